@@ -1,0 +1,61 @@
+/** Base of the errors that `core` and `node` throw: data and cause, never user text; `code` survives the process boundary. */
+export abstract class KakehashiError extends Error {
+  abstract readonly code: string;
+  constructor(
+    readonly data: Readonly<Record<string, unknown>> = {},
+    cause?: unknown,
+  ) {
+    super(JSON.stringify(data), cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+  }
+}
+
+/** The query holds nothing to search for. */
+export class EmptyQueryError extends KakehashiError {
+  readonly code = 'empty-query';
+}
+
+/** `{ path, reason: 'binary' | 'too-large' | 'permission' | 'vanished' | 'encoding' | 'io' }` */
+export class UnreadableFileError extends KakehashiError {
+  readonly code = 'unreadable-file';
+}
+
+/** `{ path, reason: 'missing' | 'not-a-folder' | 'permission' }` */
+export class WorkspaceFolderError extends KakehashiError {
+  readonly code = 'workspace-folder';
+}
+
+/** `{ path, reason: 'missing-file' | 'hash' | 'truncated' | 'dimensions' | 'config' | 'load' }` */
+export class ModelError extends KakehashiError {
+  readonly code = 'model';
+}
+
+/** The model gave NaN, infinity or a zero vector: `{ text }` */
+export class BadVectorError extends KakehashiError {
+  readonly code = 'bad-vector';
+}
+
+/** Another process writes this index: `{ path }` */
+export class IndexLockedError extends KakehashiError {
+  readonly code = 'index-locked';
+}
+
+/** A segment or manifest failed its checks: `{ path, reason }` */
+export class CorruptIndexError extends KakehashiError {
+  readonly code = 'corrupt-index';
+}
+
+/** The disk is full or the index folder cannot be written: `{ path, reason: 'full' | 'permission' | 'io' }` */
+export class IndexWriteError extends KakehashiError {
+  readonly code = 'index-write';
+}
+
+/** The engine process ended before it answered: `{ exitCode, signal }` */
+export class EngineExitedError extends KakehashiError {
+  readonly code = 'engine-exited';
+}
+
+/** The embedding model cannot run: only lexical search is at hand. */
+export class EmbedderUnavailableError extends KakehashiError {
+  readonly code = 'embedder-unavailable';
+}

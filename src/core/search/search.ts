@@ -1,0 +1,36 @@
+import type { Passage, PassageKind } from '../passages/passage.ts';
+
+/** Both halves fused, or one alone. */
+export type SearchMode = 'hybrid' | 'semantic' | 'lexical';
+
+/** What to rank; empty lists of filters mean no filter. */
+export interface SearchOptions {
+  readonly topK: number;
+  readonly mode: SearchMode;
+  readonly kinds?: readonly PassageKind[];
+  /** Natural languages as ISO 639-1 codes. */
+  readonly languages?: readonly string[];
+  /** A glob on the workspace-relative path. */
+  readonly pathGlob?: string;
+}
+
+/** How a result came to its rank; absent where a half did not find it. */
+export interface Explanation {
+  readonly semanticScore?: number;
+  readonly semanticRank?: number;
+  readonly lexicalScore?: number;
+  readonly lexicalRank?: number;
+  readonly matchedTerms: readonly string[];
+}
+
+/** A ranked passage; `score` orders the list and is the cosine where the semantic half ran, else the BM25 share. */
+export interface SearchResult {
+  readonly rank: number;
+  readonly score: number;
+  /** True below the model's calibrated line and without a lexical match. */
+  readonly isWeak: boolean;
+  /** The workspace folder's name or URI where several are searched. */
+  readonly folder: string;
+  readonly passage: Passage;
+  readonly explanation: Explanation;
+}
