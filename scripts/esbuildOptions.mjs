@@ -1,0 +1,61 @@
+/** What goes into dist/: bundles by esbuild, and files copied as they are. */
+import { join } from 'node:path';
+import { root } from './setup/run.mjs';
+
+/** Packages that vectra and transformers.js load at once and this product never calls; they become empty modules. */
+const unused =
+  /^(wink-.*|gpt-tokenizer|cheerio|turndown|yargs.*|@grpc\/.*|openai|axios|sharp|onnxruntime-web\/(?!wasm).*)$/;
+
+const withoutUnused = {
+  name: 'without-unused',
+  setup(build) {
+    build.onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'unused' }));
+    build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+// Bundled CommonJS packages call require for Node's own modules, which an ES module does not have.
+const requireBanner =
+  "import { createRequire as kakehashiCreateRequire } from 'node:module'; const require = kakehashiCreateRequire(import.meta.url);";
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  keepNames: true,
+  sourcemap: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+const esm = { ...shared, format: 'esm', banner: { js: requireBanner } };
+
+/** The engine process: onnxruntime stays outside, its binaries lie in its package. */
+export const engineOptions = {
+  ...esm,
+  entryPoints: ['src/inference/main.ts'],
+  outfile: 'dist/engine.mjs',
+  external: ['onnxruntime-node', 'onnxruntime-web', 'onnxruntime-web/wasm'],
+  plugins: [withoutUnused],
+};
+export const cliOptions = {
+  ...esm,
+  entryPoints: ['src/cli/main.ts'],
+  outfile: 'dist/cli.mjs',
+  banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+};
+export const extensionOptions = {
+  ...shared,
+  format: 'cjs',
+  entryPoints: ['src/extension.ts'],
+  outfile: 'dist/extension.cjs',
+  external: ['vscode'],
+};
+
+export const bundles = [engineOptions, cliOptions, extensionOptions];
+
+/** Files that the bundles read at run time, relative to the root and to dist/. */
+export const copies = [
+  { from: join('node_modules', '@vscode', 'tree-sitter-wasm', 'wasm'), to: 'grammars' },
+];

@@ -1,0 +1,63 @@
+/**
+ * `npm test`: installs what the suites need, then runs all of them and prints what passed.
+ * `npm test -- lint unit` runs the named steps alone.
+ */
+import { spawnSync } from 'node:child_process';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { root } from './setup/run.mjs';
+
+const npm = (script) => ['npm', ['run', '--silent', script]];
+const steps = [
+  { name: 'build', command: [process.execPath, ['scripts/build.mjs']] },
+  { name: 'types', command: npm('check-types') },
+  { name: 'lint', command: npm('lint') },
+  { name: 'unit', command: npm('test:unit') },
+  { name: 'integration', command: npm('test:integration') },
+  { name: 'ui', command: npm('test:ui') },
+  { name: 'training', command: npm('test:training') },
+];
+
+/** Tests counted from a runner's own closing lines: mocha's, ours, unittest's. */
+function count(output) {
+  const sum = (pattern) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
+  const ran = sum(/^Ran (\d+) tests? in/gm);
+  const unhappy = sum(/(?:failures|errors)=(\d+)/g);
+  const skipped = sum(/skipped=(\d+)/g);
+  return {
+    passed: sum(/^\s+(\d+) passing/gm) + sum(/^(\d+) passed, \d+ failed/gm) + ran - unhappy - skipped,
+    failed: sum(/^\s+(\d+) failing/gm) + sum(/^\d+ passed, (\d+) failed/gm) + unhappy,
+  };
+}
+
+/** Runs one step, its output shown as it comes; a step without tests of its own counts as one. */
+function runStep({ name, command: [program, args] }) {
+  const started = Date.now();
+  console.log(`\n=== ${name}`);
+  const result = spawnSync('node', ['scripts/setup/tee.mjs', program, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    maxBuffer: 1 << 28,
+    encoding: 'utf8',
+  });
+  const isOk = result.status === 0;
+  const counted = count(result.output?.[3] ?? '');
+  const hasTests = counted.passed + counted.failed > 0;
+  const passed = hasTests ? counted.passed : Number(isOk);
+  const failed = hasTests ? Math.max(counted.failed, isOk ? 0 : 1) : Number(!isOk);
+  return { name, isOk, passed, failed, seconds: Math.round((Date.now() - started) / 1000) };
+}
+
+ensureDependencies();
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
+if (unknown.length > 0) {
+  console.error(`No such step: ${unknown.join(', ')}. Steps: ${steps.map((step) => step.name).join(', ')}`);
+  process.exit(2);
+}
+const results = steps.filter((step) => wanted.length === 0 || wanted.includes(step.name)).map(runStep);
+console.log('\n=== summary');
+for (const { name, isOk, passed, failed, seconds } of results)
+  console.log(`${isOk ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${passed} passed, ${failed} failed (${seconds} s)`);
+const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
+console.log(`${total('passed')} passed, ${total('failed')} failed`);
+process.exit(results.every((result) => result.isOk) ? 0 : 1);
