@@ -12,7 +12,9 @@ const layers = {
 const forbidden = (layer) => [
   { regex: `^(\\.\\./)+(${layers[layer].join('|')})/`, message: `${layer} may not import this layer.` },
   { regex: 'extension(\\.ts)?$', message: 'Nothing imports extension.ts.' },
-  ...(layer === 'vscode' ? [{ regex: '/inference/(?!client|protocol)', message: 'Only the client of the engine.' }] : []),
+  ...(layer === 'vscode'
+    ? [{ regex: '/inference/(?!client|protocol)', message: 'Only the client of the engine.' }]
+    : []),
   ...(layer === 'core' ? [{ regex: '^node:', message: 'core runs anywhere.' }] : []),
   ...(layer === 'vscode' ? [] : [{ regex: '^vscode$', message: 'Only src/vscode knows the editor.' }]),
 ];
@@ -20,28 +22,48 @@ const layerRules = Object.keys(layers).map((layer) => ({
   files: [`src/${layer}/**/*.ts`],
   rules: {
     'no-restricted-imports': ['error', { patterns: forbidden(layer) }],
-    ...(layer === 'core' ? { 'no-restricted-globals': ['error', 'process', 'Buffer', 'require', '__dirname'] } : {}),
+    ...(layer === 'core'
+      ? { 'no-restricted-globals': ['error', 'process', 'Buffer', 'require', '__dirname'] }
+      : {}),
   },
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'out', 'node_modules', '.cache', 'samples', 'test/fixtures', 'models', 'media'] },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
+    ignores: [
+      'dist',
+      'out',
+      'node_modules',
+      '.cache',
+      'samples',
+      'test/fixtures',
+      'models',
+      'media',
+      'scripts/scanKernel/assembly',
+    ],
+  },
+  {
+    files: ['src/**/*.ts', 'test/**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       '@typescript-eslint/no-floating-promises': ['error', { checkThenables: true }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       'max-lines': ['error', 300],
       'max-lines-per-function': ['error', { max: 60, skipComments: true }],
       'max-params': ['error', 4],
     },
   },
   ...layerRules,
-  { files: ['test/**/*.ts'], rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-unused-expressions': 'off' } },
+  {
+    files: ['test/**/*.ts'],
+    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-unused-expressions': 'off' },
+  },
   { files: ['scripts/**/*.mjs'], extends: [tseslint.configs.recommended] },
   prettier,
 );

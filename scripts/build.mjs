@@ -6,7 +6,6 @@ import { cpSync, mkdirSync, rmSync, statSync, existsSync, readdirSync } from 'no
 import { join } from 'node:path';
 import esbuild from 'esbuild';
 import { bundles, copies } from './esbuildOptions.mjs';
-import { buildScanKernel } from './scanKernel/build.mjs';
 import { root } from './setup/run.mjs';
 
 const dist = join(root, 'dist');
@@ -29,7 +28,6 @@ async function build() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   for (const { from, to } of copies) cpSync(join(root, from), join(dist, to), { recursive: true });
-  await buildScanKernel();
   await Promise.all(bundles.map((options) => esbuild.build(options)));
 }
 

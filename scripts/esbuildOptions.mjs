@@ -56,6 +56,4 @@ export const extensionOptions = {
 export const bundles = [engineOptions, cliOptions, extensionOptions];
 
 /** Files that the bundles read at run time, relative to the root and to dist/. */
-export const copies = [
-  { from: join('node_modules', '@vscode', 'tree-sitter-wasm', 'wasm'), to: 'grammars' },
-];
+export const copies = [{ from: join('node_modules', '@vscode', 'tree-sitter-wasm', 'wasm'), to: 'grammars' }];

@@ -19,7 +19,8 @@ const steps = [
 
 /** Tests counted from a runner's own closing lines: mocha's, ours, unittest's. */
 function count(output) {
-  const sum = (pattern) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
+  const sum = (pattern) =>
+    [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
   const ran = sum(/^Ran (\d+) tests? in/gm);
   const unhappy = sum(/(?:failures|errors)=(\d+)/g);
   const skipped = sum(/skipped=(\d+)/g);
@@ -57,7 +58,9 @@ if (unknown.length > 0) {
 const results = steps.filter((step) => wanted.length === 0 || wanted.includes(step.name)).map(runStep);
 console.log('\n=== summary');
 for (const { name, isOk, passed, failed, seconds } of results)
-  console.log(`${isOk ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${passed} passed, ${failed} failed (${seconds} s)`);
+  console.log(
+    `${isOk ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${passed} passed, ${failed} failed (${seconds} s)`,
+  );
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 console.log(`${total('passed')} passed, ${total('failed')} failed`);
 process.exit(results.every((result) => result.isOk) ? 0 : 1);

@@ -8,7 +8,9 @@ const stamp = join(root, 'node_modules', '.kakehashi-lock');
 
 /** Runs `npm ci` where the lock file has changed since the last time. */
 export function ensureDependencies() {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   console.error('Installing dependencies (npm ci) …');
   // stdout is for results: npm's report goes to stderr.

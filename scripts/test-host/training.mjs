@@ -21,7 +21,10 @@ const isDebianRoot = () =>
   process.getuid?.() === 0 && existsSync('/etc/debian_version') && existsSync('/etc/os-release');
 
 /** A path is mounted when the kernel's table names it. */
-const isMounted = (path) => readFileSync('/proc/mounts', 'utf8').split('\n').some((line) => line.split(' ')[1] === path);
+const isMounted = (path) =>
+  readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .some((line) => line.split(' ')[1] === path);
 
 function mount(source, target, ...options) {
   mkdirSync(target, { recursive: true });
@@ -56,6 +59,8 @@ if (works('python3', ['-c', imports])) {
   spawnSync('umount', [join(sid, inside)], { stdio: 'inherit' });
   process.exit(status ?? 1);
 } else {
-  console.log('SKIPPED: the training tests need Python with torch, transformers, accelerate, safetensors, onnx,');
+  console.log(
+    'SKIPPED: the training tests need Python with torch, transformers, accelerate, safetensors, onnx,',
+  );
   console.log('onnxruntime and tokenizers: pip install -r scripts/train/requirements.txt');
 }

@@ -1,4 +1,11 @@
-import type { EmbedType, FailedFile, IndexedReason, IndexProgress, IndexSummary, ModelInfo } from '../core/index/ports.ts';
+import type {
+  EmbedType,
+  FailedFile,
+  IndexedReason,
+  IndexProgress,
+  IndexSummary,
+  ModelInfo,
+} from '../core/index/ports.ts';
 import type { SearchOptions, SearchResult } from '../core/search/search.ts';
 
 /** A workspace folder as the engine process knows it; `id` is the URI in the editor, the path on the command line. */
@@ -50,7 +57,10 @@ export interface Requests {
   index: { params: { folder: string; rebuild?: boolean }; result: IndexSummary };
   filesChanged: { params: { folder: string; paths: readonly string[] }; result: IndexSummary };
   setOverlay: { params: { folder: string; path: string; text: string | null }; result: null };
-  search: { params: { query: string; folders?: readonly string[]; options: SearchOptions }; result: readonly SearchResult[] };
+  search: {
+    params: { query: string; folders?: readonly string[]; options: SearchOptions };
+    result: readonly SearchResult[];
+  };
   similar: {
     params: { folder: string; path: string; line?: number; otherLanguages: boolean; options: SearchOptions };
     result: readonly SearchResult[];

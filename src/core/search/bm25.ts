@@ -1,0 +1,68 @@
+import type { Segment } from '../index/segment.ts';
+import { terms } from './terms.ts';
+
+/** A row of a segment with the score that one half gave it. */
+export interface Hit {
+  readonly segment: Segment;
+  readonly row: number;
+  readonly score: number;
+}
+
+/** Decides whether a row may be a result. */
+export type RowFilter = (segment: Segment, row: number) => boolean;
+
+const k1 = 1.2;
+const b = 0.75;
+/** A pasted page is a query too: its first terms say what it is about. */
+const maxQueryTerms = 64;
+
+/** The distinct terms that a query is looked up with. */
+export function queryTerms(query: string): string[] {
+  return [...new Set(terms(query))].slice(0, maxQueryTerms);
+}
+
+/** Okapi BM25 (Robertson & Zaragoza 2009, k1 1.2, b 0.75) over the live rows of all segments; best first, at most `topK`. */
+export function bm25(segments: readonly Segment[], query: string, topK: number, isWanted: RowFilter): Hit[] {
+  const rows = segments.reduce((sum, segment) => sum + segment.size, 0);
+  const average = averageLength(segments, rows);
+  const hits: Hit[] = [];
+  const wanted = queryTerms(query).map((term) => ({ term, idf: idf(segments, term, rows) }));
+  for (const segment of segments) {
+    const scores = scoreSegment(segment, wanted, average);
+    for (const [row, score] of scores) if (isWanted(segment, row)) hits.push({ segment, row, score });
+  }
+  return hits.sort((x, y) => y.score - x.score || compareRows(x, y)).slice(0, topK);
+}
+
+/** A stable order for equal scores: by segment name, then row. */
+export function compareRows(x: Hit, y: Hit): number {
+  return x.segment.name < y.segment.name ? -1 : x.segment.name > y.segment.name ? 1 : x.row - y.row;
+}
+
+function averageLength(segments: readonly Segment[], rows: number): number {
+  let total = 0;
+  for (const { postings } of segments) for (const length of postings.lengths) total += length;
+  return total / Math.max(rows, 1);
+}
+
+function idf(segments: readonly Segment[], term: string, rows: number): number {
+  const holders = segments.reduce((sum, { postings }) => sum + (postings.get(term)?.rows.length ?? 0), 0);
+  return Math.log(1 + (rows - holders + 0.5) / (holders + 0.5));
+}
+
+function scoreSegment(
+  { postings }: Segment,
+  wanted: readonly { term: string; idf: number }[],
+  average: number,
+): Map<number, number> {
+  const scores = new Map<number, number>();
+  for (const { term, idf } of wanted) {
+    const found = postings.get(term);
+    found?.rows.forEach((row, i) => {
+      const frequency = found.frequencies[i] ?? 0;
+      const norm = k1 * (1 - b + (b * (postings.lengths[row] ?? 0)) / average);
+      scores.set(row, (scores.get(row) ?? 0) + (idf * frequency * (k1 + 1)) / (frequency + norm));
+    });
+  }
+  return scores;
+}

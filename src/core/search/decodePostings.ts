@@ -1,0 +1,65 @@
+import { CorruptIndexError } from '../errors.ts';
+import type { Postings } from './postings.ts';
+
+/** First word of encoded postings: "KHP1". */
+export const postingsMagic = 0x3150484b;
+
+interface Layout {
+  readonly rows: number;
+  readonly terms: number;
+  readonly total: number;
+}
+
+/** Restores postings from `encode()`'s bytes; throws `CorruptIndexError` where sizes do not agree. */
+export function decodePostings(source: Uint8Array): Postings {
+  // Typed arrays need aligned buffers; a slice of a file may start anywhere.
+  const bytes = source.byteOffset % 4 === 0 ? source : source.slice();
+  const { rows, terms, total } = readLayout(bytes);
+  const take = cursor(bytes, 16);
+  const offsets = new Uint32Array(bytes.buffer, take((terms + 1) * 4), terms + 1);
+  const lengths = new Uint16Array(bytes.buffer, take(rows * 2), rows);
+  const allRows = new Uint16Array(bytes.buffer, take(total * 2), total);
+  const allFrequencies = new Uint16Array(bytes.buffer, take(total * 2), total);
+  const dictionaryAt = take(0) - bytes.byteOffset;
+  let index: Map<string, number> | undefined;
+  const lookUp = (): Map<string, number> => {
+    const dictionary = new TextDecoder().decode(bytes.subarray(dictionaryAt));
+    return new Map(terms === 0 ? [] : dictionary.split('\0').map((term, i) => [term, i]));
+  };
+  return {
+    size: rows,
+    lengths,
+    encode: () => bytes,
+    get(term) {
+      const i = (index ??= lookUp()).get(term);
+      if (i === undefined) return undefined;
+      const [from, to] = [offsets[i], offsets[i + 1]];
+      return { rows: allRows.subarray(from, to), frequencies: allFrequencies.subarray(from, to) };
+    },
+  };
+}
+
+function cursor(bytes: Uint8Array, start: number): (length: number) => number {
+  let at = bytes.byteOffset + start;
+  return (length) => (at += length) - length;
+}
+
+function readLayout(bytes: Uint8Array): Layout {
+  const fail = (reason: string): never => {
+    throw new CorruptIndexError({ path: 'postings', reason });
+  };
+  if (bytes.byteLength < 20) return fail('truncated');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [magic, rows, terms, dictionary] = [0, 4, 8, 12].map((at) => view.getUint32(at, true)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (magic !== postingsMagic) return fail('magic');
+  const lastOffsetAt = 16 + terms * 4;
+  if (lastOffsetAt + 4 > bytes.byteLength) return fail('truncated');
+  const total = view.getUint32(lastOffsetAt, true);
+  if (16 + (terms + 1) * 4 + rows * 2 + total * 4 + dictionary !== bytes.byteLength) return fail('length');
+  return { rows, terms, total };
+}

@@ -1,0 +1,161 @@
+import { EmptyQueryError } from '../errors.ts';
+import type { ModelInfo } from '../index/ports.ts';
+import type { IndexSnapshot, Segment } from '../index/segment.ts';
+import type { Passage } from '../passages/passage.ts';
+import type { Hit, RowFilter } from './bm25.ts';
+import { bm25, queryTerms } from './bm25.ts';
+import type { FusedHit } from './fuse.ts';
+import { fuse, halves } from './fuse.ts';
+import type { SearchOptions, SearchResult } from './search.ts';
+import { terms } from './terms.ts';
+import type { DotProducts } from './vectorScan.ts';
+import { exactScore, nearestRows } from './vectorScan.ts';
+
+/** The index of one workspace folder as it is searched. */
+export interface SearchedFolder {
+  readonly folder: string;
+  readonly snapshot: IndexSnapshot;
+  /** The passage as it stands now, moved lines included; `undefined` where its text is gone. */
+  current(passage: Passage): Promise<Passage | undefined>;
+}
+
+/** What the searcher needs of the outside. */
+export interface SearcherDeps {
+  /** A unit vector, or `undefined` where the model cannot run. */
+  readonly embedQuery: (query: string, signal?: AbortSignal) => Promise<Float32Array | undefined>;
+  readonly dots: DotProducts;
+  readonly scores: ModelInfo['scores'] | undefined;
+  readonly matchesGlob: (path: string, glob: string) => boolean;
+}
+
+/** Rows taken from each half before they are fused. */
+const candidates = 100;
+/** What a query holds beyond this cannot change its tokens: the student reads far fewer. */
+const maxQueryCharacters = 2_000;
+
+/** Ranks passages for queries and for vectors. */
+export class Searcher {
+  constructor(private readonly deps: SearcherDeps) {}
+
+  /** Ranks the folders' passages for a question; throws `EmptyQueryError` where it holds no word. */
+  async search(
+    query: string,
+    folders: readonly SearchedFolder[],
+    options: SearchOptions,
+    signal?: AbortSignal,
+  ): Promise<SearchResult[]> {
+    const text = query.slice(0, maxQueryCharacters);
+    if (!/[\p{L}\p{N}]/u.test(text)) throw new EmptyQueryError();
+    const wanted = halves[options.mode];
+    const vector = wanted.semantic ? await this.deps.embedQuery(text, signal) : undefined;
+    const isLexical = wanted.lexical || vector === undefined;
+    return this.rank(folders, options, {
+      vector,
+      query: isLexical ? text : undefined,
+    });
+  }
+
+  /** Ranks the folders' passages by nearness to a vector alone. */
+  async similar(
+    vector: Float32Array,
+    folders: readonly SearchedFolder[],
+    options: SearchOptions,
+    isWanted: (passage: Passage) => boolean,
+  ): Promise<SearchResult[]> {
+    return this.rank(folders, options, { vector, query: undefined, isWanted });
+  }
+
+  private async rank(folders: readonly SearchedFolder[], options: SearchOptions, question: Question) {
+    const folderOf = new Map<Segment, SearchedFolder>();
+    for (const folder of folders)
+      for (const segment of folder.snapshot.segments) folderOf.set(segment, folder);
+    const segments = [...folderOf.keys()];
+    const isWanted = rowFilter(options, question, this.deps.matchesGlob);
+    const semantic = question.vector ? this.dense(segments, question.vector, isWanted) : [];
+    const lexical = question.query ? bm25(segments, question.query, candidates, isWanted) : [];
+    return this.present(fuse(semantic, lexical), question, { folderOf, topK: options.topK });
+  }
+
+  private dense(segments: readonly Segment[], vector: Float32Array, isWanted: RowFilter): Hit[] {
+    return nearestRows(segments, vector, { topK: candidates, dots: this.deps.dots, isWanted })
+      .map((hit) => ({ ...hit, score: exactScore(hit, vector) }))
+      .sort((x, y) => y.score - x.score);
+  }
+
+  private async present(
+    hits: readonly FusedHit[],
+    question: Question,
+    { folderOf, topK }: { folderOf: Map<Segment, SearchedFolder>; topK: number },
+  ): Promise<SearchResult[]> {
+    const results: SearchResult[] = [];
+    const seen = new Set<string>();
+    for (const hit of hits) {
+      if (results.length >= topK) break;
+      const folder = folderOf.get(hit.segment);
+      const stored = hit.segment.passage(hit.row);
+      if (!folder || seen.has(stored.hash)) continue;
+      const passage = await folder.current(stored);
+      if (!passage) continue;
+      seen.add(stored.hash);
+      results.push(this.result(hit, passage, { rank: results.length + 1, folder: folder.folder, question }));
+    }
+    return results;
+  }
+
+  private result(
+    hit: FusedHit,
+    passage: Passage,
+    { rank, folder, question }: { rank: number; folder: string; question: Question },
+  ): SearchResult {
+    const { semanticScore, semanticRank, lexicalScore, lexicalRank } = hit;
+    const cosine = semanticScore ?? (question.vector ? exactScore(hit, question.vector) : undefined);
+    return {
+      rank,
+      score: round(cosine ?? hit.score),
+      isWeak: lexicalRank === undefined && cosine !== undefined && cosine < (this.deps.scores?.weak ?? 0),
+      folder,
+      passage,
+      explanation: {
+        ...(semanticScore === undefined ? {} : { semanticScore: round(semanticScore) }),
+        ...(semanticRank === undefined ? {} : { semanticRank }),
+        ...(lexicalScore === undefined ? {} : { lexicalScore: round(lexicalScore) }),
+        ...(lexicalRank === undefined ? {} : { lexicalRank }),
+        matchedTerms: question.query ? matchedTerms(question.query, passage) : [],
+      },
+    };
+  }
+}
+
+interface Question {
+  readonly vector: Float32Array | undefined;
+  readonly query: string | undefined;
+  readonly isWanted?: (passage: Passage) => boolean;
+}
+
+function rowFilter(
+  options: SearchOptions,
+  question: Question,
+  matchesGlob: SearcherDeps['matchesGlob'],
+): RowFilter {
+  const { kinds = [], languages = [], pathGlob } = options;
+  const needsPassage = kinds.length > 0 || languages.length > 0 || question.isWanted !== undefined;
+  return (segment, row) => {
+    if (!segment.isLive(row)) return false;
+    if (pathGlob && !matchesGlob(segment.path(row), pathGlob)) return false;
+    if (!needsPassage) return true;
+    const passage = segment.passage(row);
+    const isKind = kinds.length === 0 || kinds.includes(passage.kind);
+    const isLanguage = languages.length === 0 || languages.includes(passage.language);
+    return isKind && isLanguage && (question.isWanted?.(passage) ?? true);
+  };
+}
+
+/** The query's words that stand in the passage; bigrams are the index's own business and left out. */
+function matchedTerms(query: string, passage: Passage): string[] {
+  const held = new Set(
+    terms([passage.headingPath.join('\n'), passage.symbol, passage.path, passage.text].join('\n')),
+  );
+  return queryTerms(query).filter((term) => !term.startsWith('\u0002') && held.has(term));
+}
+
+const round = (score: number): number => Math.round(score * 1e4) / 1e4;

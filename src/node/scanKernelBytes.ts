@@ -1,0 +1,7 @@
+/** Compiled from scripts/scanKernel/assembly/kernel.ts by `node scripts/scanKernel/build.mjs`. */
+export const scanKernelBase64 = [
+  'AGFzbQEAAAABCQFgBX9/f39/AAIPAQNlbnYGbWVtb3J5AgAAAwIBAAcRAgRzY2FuAAAGbWVtb3J5AgAKsAEBrQECAXsCfwNA',
+  'IAMgB0oEQP0MAAAAAAAAAAAAAAAAAAAAACEFQQAhBgNAIAQgBkoEQCAFIAAgBmr9AAQAIgX9hwEgASAGQQF0av0ABAD9ugH9',
+  'rgEgBf2IASABIAZBCGpBAXRq/QAEAP26Af2uASEFIAZBEGohBgwBCwsgAiAHQQJ0aiAF/RsAIAX9GwFqIAX9GwJqIAX9GwNq',
+  'NgIAIAAgBGohACAHQQFqIQcMAQsLCw==',
+].join('');
