@@ -7,14 +7,14 @@ export type Extractor = (document: SourceDocument) => Promise<readonly DraftPass
 export interface SyntaxNode {
   readonly type: string;
   readonly text: string;
-  readonly startRow: number;
-  readonly startColumn: number;
-  readonly endRow: number;
-  readonly endColumn: number;
-  readonly isNamed: boolean;
+  readonly startPosition: { readonly row: number; readonly column: number };
+  readonly endPosition: { readonly row: number; readonly column: number };
   readonly parent: SyntaxNode | null;
-  readonly children: readonly SyntaxNode[];
+  readonly nextNamedSibling: SyntaxNode | null;
+  readonly namedChildren: readonly (SyntaxNode | null)[];
   childForFieldName(name: string): SyntaxNode | null;
+  /** All nodes below of the given types, in document order. */
+  descendantsOfType(types: string[]): readonly (SyntaxNode | null)[];
 }
 
 /** Parses source code; `undefined` where no grammar for the language is at hand. */

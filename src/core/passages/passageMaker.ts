@@ -1,0 +1,95 @@
+import { extractAsciidoc } from './asciidoc.ts';
+import { commentExtractor } from './comments/commentExtractor.ts';
+import { detectLanguage } from './language.ts';
+import { extractMarkdown } from './markdown.ts';
+import { extractNotebook } from './notebook.ts';
+import type { DraftPassage, Passage, SourceDocument } from './passage.ts';
+import { embeddingText } from './passage.ts';
+import { extractPlainText } from './plainText.ts';
+import type { CountTokens, Extractor, HashText, SyntaxParser } from './ports.ts';
+import { extractRestructuredText } from './restructuredText.ts';
+import type { Piece } from './split.ts';
+import { split } from './split.ts';
+
+/** Stands in every index's fingerprint: raise it when equal files would yield other passages. */
+export const passageMakerVersion = 1;
+
+/** What the maker needs of the outside. */
+export interface PassageMakerDeps {
+  readonly syntax: SyntaxParser;
+  readonly countTokens: CountTokens;
+  readonly hash: HashText;
+  readonly maxTokens: number;
+}
+
+/** Turns a document into passages that fit the student's token budget. */
+export class PassageMaker {
+  private readonly extractors: Readonly<Record<string, Extractor>>;
+  private readonly comments: Extractor;
+
+  constructor(private readonly deps: PassageMakerDeps) {
+    this.comments = commentExtractor(deps.syntax);
+    this.extractors = {
+      markdown: extractMarkdown,
+      mdx: extractMarkdown,
+      restructuredtext: extractRestructuredText,
+      asciidoc: extractAsciidoc,
+      plaintext: extractPlainText,
+      jupyter: extractNotebook,
+    };
+  }
+
+  /** The passages of a document in the order of their lines. */
+  async make(source: SourceDocument): Promise<readonly Passage[]> {
+    const document = { ...source, text: source.text.replace(/^\uFEFF/, '') };
+    const extract = this.extractors[document.languageId] ?? this.comments;
+    const drafts = await extract(document);
+    const language = detectLanguage(
+      drafts
+        .map((draft) => draft.text)
+        .join('\n')
+        .slice(0, 4_000),
+    );
+    const occurrences = new Map<string, number>();
+    return drafts.flatMap((draft) =>
+      this.pieces(draft).map((piece) => this.passage({ document, draft, piece, language, occurrences })),
+    );
+  }
+
+  /** The breadcrumb costs tokens too; it gives way, outermost level first, until half the budget is left for prose. */
+  private pieces(draft: DraftPassage): (Piece & { headingPath: readonly string[] })[] {
+    const { countTokens, maxTokens } = this.deps;
+    let headingPath = draft.headingPath;
+    const cost = (): number => countTokens(embeddingText({ ...draft, headingPath, text: '' }));
+    while (headingPath.length > 0 && cost() > maxTokens / 2) headingPath = headingPath.slice(1);
+    const budget = Math.max(maxTokens - cost(), maxTokens / 2);
+    return split(draft, budget, countTokens).map((piece) => ({ ...piece, headingPath }));
+  }
+
+  private passage({ document, draft, piece, language, occurrences }: Making): Passage {
+    const { hash } = this.deps;
+    const content = hash(embeddingText({ ...draft, headingPath: piece.headingPath, text: piece.text }));
+    const occurrence = occurrences.get(content) ?? 0;
+    occurrences.set(content, occurrence + 1);
+    return {
+      id: hash(`${document.path}\n${content}\n${occurrence}`),
+      path: document.path,
+      range: piece.range,
+      kind: draft.kind,
+      language: detectLanguage(piece.text, language),
+      languageId: document.languageId,
+      headingPath: piece.headingPath,
+      ...(draft.symbol === undefined ? {} : { symbol: draft.symbol }),
+      text: piece.text,
+      hash: content,
+    };
+  }
+}
+
+interface Making {
+  readonly document: SourceDocument;
+  readonly draft: DraftPassage;
+  readonly piece: Piece & { readonly headingPath: readonly string[] };
+  readonly language: string;
+  readonly occurrences: Map<string, number>;
+}
