@@ -45,6 +45,8 @@ function addBlock(node: Nodes, builder: ProseBuilder, isMdx: boolean): void {
     case 'listItem':
     case 'footnoteDefinition':
       for (const child of (node as Parents).children) addBlock(child, builder, isMdx);
+      return;
+    default:
   }
 }
 

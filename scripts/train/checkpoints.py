@@ -1,0 +1,18 @@
+"""Checkpoints that survive a kill: written aside, put in place by rename, everything a run needs to go on."""
+import os
+from pathlib import Path
+
+import torch
+
+
+def save_checkpoint(path, **state):
+    """Writes the state so that a reader sees the old file or the new one, never half of one."""
+    path = Path(path)
+    aside = path.with_suffix(".writing")
+    torch.save(state, aside)
+    os.replace(aside, path)
+
+
+def load_checkpoint(path):
+    """The state of the last checkpoint, `None` where there is none."""
+    return torch.load(path, map_location="cpu", weights_only=False) if Path(path).exists() else None

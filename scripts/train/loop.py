@@ -1,0 +1,93 @@
+"""The training loop that teacher and student share: schedule, checkpoints, progress, guards."""
+import math
+import time
+from pathlib import Path
+
+import torch
+from accelerate import Accelerator
+
+from checkpoints import load_checkpoint, save_checkpoint
+from data import event
+
+
+class TrainingStopped(Exception):
+    """The run cannot go on; the message says why and what to do."""
+
+
+def add_loop_arguments(parser):
+    """Options of every training stage."""
+    group = parser.add_argument_group("training")
+    group.add_argument("--minutes", type=float, default=15, help="wall-clock budget; the schedule follows it")
+    group.add_argument("--max-steps", type=int, help="stop after so many steps (smoke runs, tests)")
+    group.add_argument("--batch-size", type=int, default=128)
+    group.add_argument("--lr", type=float, default=2e-4, help="2e-5 in the tutorial, for pretrained models of 12 layers")
+    group.add_argument("--max-length", type=int, default=128)
+    group.add_argument("--seed", type=int, default=0)
+    group.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto")
+    group.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
+    group.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
+
+
+def new_accelerator(device):
+    """Device placement and several GPUs are accelerate's matter."""
+    return Accelerator(cpu=device == "cpu")
+
+
+def parameter_groups(modules, lr):
+    """Token vectors are far along when the layers start: they learn at a tenth of the rate of the layers."""
+    named = [(name, parameter) for module in modules for name, parameter in module.named_parameters()]
+    slow = [parameter for name, parameter in named if "word_embeddings" in name]
+    fast = [parameter for name, parameter in named if "word_embeddings" not in name]
+    return [{"params": slow, "lr": lr, "share": 1.0}, {"params": fast, "lr": lr, "share": 1.0}]
+
+
+def run_loop(stage, modules, compute_loss, sampler, args):
+    """Calls `compute_loss(step)` until the budget is spent; the modules are trained in place and checkpointed."""
+    checkpoint = Path(args.out) / "checkpoint.pt"
+    optimizer = torch.optim.AdamW(parameter_groups(modules, args.lr), lr=args.lr, eps=1e-6, weight_decay=0.0)
+    step, spent = restore(checkpoint, modules, optimizer, sampler) if args.resume else (0, 0.0)
+    started = time.time() - spent
+    while (done := progress(step, started, args)) < 1:
+        rate = args.lr * min(1, (step + 1) / 100) * (1 - done)
+        for group in optimizer.param_groups:
+            group["lr"] = rate * group["share"]
+        loss = compute_loss(step)
+        if not math.isfinite(loss.item()):
+            raise TrainingStopped(f"{stage}: the loss is {loss.item()} at step {step}; lower --lr (now {args.lr})")
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([p for module in modules for p in module.parameters()], 1.0)
+        optimizer.step()
+        step += 1
+        if step % 20 == 0:
+            event("progress", stage=stage, step=step, loss=round(loss.item(), 4), done=round(done, 3))
+        if step % args.save_every == 0:
+            keep(checkpoint, modules, optimizer, sampler, (step, time.time() - started))
+    keep(checkpoint, modules, optimizer, sampler, (step, time.time() - started))
+    return step
+
+
+def progress(step, started, args):
+    """Share of the budget that is spent; with --max-steps the schedule counts steps, so that a run repeats exactly."""
+    if args.max_steps:
+        return step / args.max_steps
+    return (time.time() - started) / (args.minutes * 60)
+
+
+def keep(path, modules, optimizer, sampler, progress_made):
+    states = [module.state_dict() for module in modules]
+    save_checkpoint(
+        path, modules=states, optimizer=optimizer.state_dict(), sampler=sampler.state(), progress=progress_made
+    )
+
+
+def restore(path, modules, optimizer, sampler):
+    """Step and seconds spent of the run that is resumed; (0, 0) where nothing was saved."""
+    state = load_checkpoint(path)
+    if state is None:
+        return 0, 0.0
+    for module, saved in zip(modules, state["modules"], strict=True):
+        module.load_state_dict(saved)
+    optimizer.load_state_dict(state["optimizer"])
+    sampler.restore(state["sampler"])
+    return state["progress"]

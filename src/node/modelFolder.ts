@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ModelError } from '../core/errors.ts';
+import type { ModelInfo } from '../core/index/ports.ts';
+
+/** A model folder in the hub's layout, checked: what is needed to run it. */
+export interface ModelFolder {
+  readonly info: ModelInfo;
+  readonly onnx: Uint8Array;
+  readonly tokenizer: object;
+  readonly tokenizerConfig: object;
+  /** True for CLS pooling, false for the mean; only used where the graph does not pool by itself. */
+  readonly poolsFirstToken: boolean;
+  /** Put before texts, such as e5's `query: `. */
+  readonly prompts: { readonly query: string; readonly passage: string };
+}
+
+type Json = Readonly<Record<string, unknown>>;
+const onnxNames = ['onnx/model_quantized.onnx', 'onnx/model_int8.onnx', 'onnx/model.onnx', 'model.onnx'];
+const defaultScores = { weak: 0.3, fair: 0.45, strong: 0.6 };
+
+/** Reads and checks a model folder; throws `ModelError` naming the file and what is wrong with it. */
+export async function loadModelFolder(folder: string): Promise<ModelFolder> {
+  const manifest = await readJson(folder, 'kakehashi.json', {});
+  await checkFiles(folder, (manifest['files'] ?? {}) as Record<string, { sha256: string; bytes: number }>);
+  const config = await readJson(folder, 'config.json');
+  const dimensions = Number(config['hidden_size'] ?? config['dim']);
+  if (!Number.isInteger(dimensions) || dimensions < 1)
+    throw new ModelError({ path: 'config.json', reason: 'config' });
+  const onnx = await readOnnx(folder);
+  const tokenizer = await readJson(folder, 'tokenizer.json');
+  const pooling = await readJson(folder, '1_Pooling/config.json', {});
+  const poolsFirstToken = pooling['pooling_mode_cls_token'] === true;
+  const sentence = await readJson(folder, 'sentence_bert_config.json', {});
+  const positions = Number(config['max_position_embeddings'] ?? 512);
+  const maxTokens = Number(manifest['maxTokens'] ?? sentence['max_seq_length'] ?? Math.min(positions, 128));
+  const prompts = await readPrompts(folder);
+  const fingerprint = createHash('sha256')
+    .update(onnx)
+    .update(JSON.stringify([tokenizer, poolsFirstToken, dimensions, maxTokens, prompts]))
+    .digest('hex')
+    .slice(0, 32);
+  const name = typeof manifest['id'] === 'string' ? manifest['id'] : basename(folder);
+  const scores = (manifest['scores'] ?? defaultScores) as ModelInfo['scores'];
+  const tokenizerConfig = await readJson(folder, 'tokenizer_config.json', {});
+  const info = { name, dimensions, maxTokens, fingerprint, scores };
+  return { info, onnx, tokenizer, tokenizerConfig, poolsFirstToken, prompts };
+}
+
+async function readPrompts(folder: string): Promise<ModelFolder['prompts']> {
+  const config = await readJson(folder, 'config_sentence_transformers.json', {});
+  const prompts = (config['prompts'] ?? {}) as Record<string, string>;
+  return { query: prompts['query'] ?? '', passage: prompts['passage'] ?? prompts['document'] ?? '' };
+}
+
+async function readOnnx(folder: string): Promise<Uint8Array> {
+  for (const name of onnxNames) {
+    const bytes = await readFile(join(folder, name)).catch(() => undefined);
+    if (bytes && bytes.length < 64) throw new ModelError({ path: name, reason: 'truncated' });
+    if (bytes) return bytes;
+  }
+  throw new ModelError({ path: join(folder, onnxNames[0] ?? ''), reason: 'missing-file' });
+}
+
+async function readJson(folder: string, name: string, fallback?: Json): Promise<Json> {
+  const path = join(folder, name);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    if (fallback) return undefined;
+    throw new ModelError({ path, reason: 'missing-file' }, cause);
+  });
+  if (text === undefined) return fallback ?? {};
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    throw new ModelError({ path, reason: 'config' }, cause);
+  }
+}
+
+async function checkFiles(
+  folder: string,
+  files: Record<string, { sha256: string; bytes: number }>,
+): Promise<void> {
+  for (const [name, { sha256, bytes }] of Object.entries(files)) {
+    const path = join(folder, name);
+    const content = await readFile(path).catch((cause: unknown) => {
+      throw new ModelError({ path, reason: 'missing-file' }, cause);
+    });
+    if (content.length !== bytes) throw new ModelError({ path, reason: 'truncated' });
+    if (createHash('sha256').update(content).digest('hex') !== sha256)
+      throw new ModelError({ path, reason: 'hash' });
+  }
+}

@@ -1,0 +1,108 @@
+import { BadVectorError } from '../core/errors.ts';
+import type { Batch } from '../core/index/batches.ts';
+import { batches } from '../core/index/batches.ts';
+import type { Embedder, EmbedType, ModelInfo } from '../core/index/ports.ts';
+import type { ModelFolder } from './modelFolder.ts';
+import type { ModelOutput, OnnxSession, TokenBatch } from './onnxRuntime.ts';
+import { Tokenizer } from './tokenizer.ts';
+
+/** Small enough that a query never waits long behind a batch, large enough that threads are busy. */
+const limits = { maxTokens: 2_048, maxRows: 32 };
+
+/** The embedding model: tokenizer and ONNX session, one batch at a time, queries ahead of passages. */
+export class Student implements Embedder {
+  readonly model: ModelInfo;
+  private readonly tokenizer: Tokenizer;
+  private waitingQueries = 0;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly folder: ModelFolder,
+    private readonly session: OnnxSession,
+  ) {
+    this.model = folder.info;
+    this.tokenizer = new Tokenizer(folder, folder.info.maxTokens);
+  }
+
+  countTokens(text: string): number {
+    return this.tokenizer.count(text);
+  }
+
+  async embed(texts: readonly string[], type: EmbedType, signal?: AbortSignal): Promise<Float32Array[]> {
+    const rows = texts.map((text) => this.tokenizer.encode(this.folder.prompts[type] + text));
+    const vectors = new Array<Float32Array>(texts.length);
+    for (const batch of batches(
+      rows.map((row) => row.length),
+      limits,
+    )) {
+      signal?.throwIfAborted();
+      const found = await this.next(type, () => this.run(batch, rows));
+      batch.indices.forEach((index, i) => (vectors[index] = checked(found[i], texts[index] ?? '')));
+    }
+    return vectors;
+  }
+
+  /** One batch at a time; a batch of passages lets the queries that wait go first. */
+  private async next<T>(type: EmbedType, work: () => Promise<T>): Promise<T> {
+    if (type === 'query') this.waitingQueries++;
+    else while (this.waitingQueries > 0) await this.turn.catch(() => undefined);
+    const mine = this.turn.catch(() => undefined).then(work);
+    this.turn = mine;
+    try {
+      return await mine;
+    } finally {
+      if (type === 'query') this.waitingQueries--;
+      // run() blocks the thread: messages of other requests must be read between batches.
+      await new Promise(setImmediate);
+    }
+  }
+
+  private async run(batch: Batch, rows: readonly number[][]): Promise<Float32Array[]> {
+    const tokens = pad(batch, rows);
+    const output = await this.session.run(tokens);
+    const { dimensions } = this.model;
+    const pooled = output.isPooled
+      ? output.data
+      : pool(output, tokens, dimensions, this.folder.poolsFirstToken);
+    return batch.indices.map((_, i) => normalize(pooled.slice(i * dimensions, (i + 1) * dimensions)));
+  }
+}
+
+function pad({ indices, width }: Batch, rows: readonly number[][]): TokenBatch {
+  const ids = new BigInt64Array(indices.length * width);
+  const mask = new BigInt64Array(indices.length * width);
+  indices.forEach((index, i) =>
+    rows[index]?.forEach((id, j) => {
+      ids[i * width + j] = BigInt(id);
+      mask[i * width + j] = 1n;
+    }),
+  );
+  return { ids, mask, rows: indices.length, width };
+}
+
+/** Mean over the tokens of each row, or its first token. */
+function pool(
+  { data }: ModelOutput,
+  { mask, rows, width }: TokenBatch,
+  dimensions: number,
+  first: boolean,
+): Float32Array {
+  const pooled = new Float32Array(rows * dimensions);
+  for (let row = 0; row < rows; row++)
+    for (let token = 0; token < (first ? 1 : width); token++)
+      if (mask[row * width + token] === 1n)
+        for (let i = 0; i < dimensions; i++)
+          pooled[row * dimensions + i]! += data[(row * width + token) * dimensions + i] ?? 0;
+  return pooled;
+}
+
+function normalize(vector: Float32Array): Float32Array {
+  const norm = Math.hypot(...vector);
+  return vector.map((x) => x / norm);
+}
+
+/** Refuses what would poison an index: NaN, infinity, the zero vector (whose quotient by its norm is NaN). */
+function checked(vector: Float32Array | undefined, text: string): Float32Array {
+  if (!vector || !vector.every(Number.isFinite)) throw new BadVectorError({ text: text.slice(0, 80) });
+  return vector;
+}

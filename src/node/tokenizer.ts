@@ -1,0 +1,38 @@
+// Only this module of the package is loaded: it has the tokenizers and neither pipelines nor downloads.
+import { PreTrainedTokenizer } from '@xenova/transformers/src/tokenizers.js';
+import { ModelError } from '../core/errors.ts';
+import type { ModelFolder } from './modelFolder.ts';
+
+/** Texts to token ids, equal to the Python tokenizer's, truncated to what the student reads. */
+export class Tokenizer {
+  private readonly tokenizer: PreTrainedTokenizer;
+  private readonly unknown: number;
+
+  constructor(
+    folder: Pick<ModelFolder, 'tokenizer' | 'tokenizerConfig'>,
+    private readonly maxTokens: number,
+  ) {
+    try {
+      this.tokenizer = new PreTrainedTokenizer(folder.tokenizer, folder.tokenizerConfig);
+    } catch (cause) {
+      throw new ModelError({ path: 'tokenizer.json', reason: 'config' }, cause);
+    }
+    this.unknown = this.tokenizer.model.tokens_to_ids.get('[UNK]') ?? 0;
+  }
+
+  /** At least one id, at most `maxTokens`, special tokens included where the model has them. */
+  encode(text: string): number[] {
+    const ids = this.encodeAll(text).slice(0, this.maxTokens);
+    return ids.length > 0 ? ids : [this.unknown];
+  }
+
+  /** Number of tokens without truncation. */
+  count(text: string): number {
+    return text === '' ? 0 : this.encodeAll(text).length;
+  }
+
+  /** All ids of a text, not truncated. */
+  encodeAll(text: string): number[] {
+    return this.tokenizer.encode(text);
+  }
+}
