@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { SyntaxNode, SyntaxParser } from '../core/passages/ports.ts';
 
@@ -18,52 +18,83 @@ const grammars: Readonly<Record<string, string>> = {
   ruby: 'ruby',
   php: 'php',
   shellscript: 'bash',
+  powershell: 'powershell',
   css: 'css',
 };
-/** Beyond this size a file is generated or minified; the scanner reads it instead. */
-const maxCharacters = 1_000_000;
-const timeoutMicros = 2_000_000;
+
+/** The grammars that the parser loads, by file name in its folder. */
+export const grammarFiles: readonly string[] = [...new Set(Object.values(grammars))].map(
+  (grammar) => `tree-sitter-${grammar}.wasm`,
+);
+
+/** How much of a file is parsed before it is left to the comment scanner. */
+export interface ParseLimits {
+  /** UTF-16 units; beyond them a file is generated or minified. */
+  readonly maxCharacters?: number;
+  readonly timeoutMs?: number;
+}
 
 /** Syntax trees by web-tree-sitter; runtime and grammars lie in one folder and load when first needed. */
 export class TreeSitterParser implements SyntaxParser {
   private runtime: Promise<typeof TreeSitter> | undefined;
-  private readonly languages = new Map<string, Promise<TreeSitter.Language>>();
+  private readonly languages = new Map<string, Promise<TreeSitter.Language | undefined>>();
+  private readonly limits: Required<ParseLimits>;
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly wasmDir: string,
+    limits: ParseLimits = {},
+  ) {
+    this.limits = { maxCharacters: 1_000_000, timeoutMs: 2_000, ...limits };
+  }
 
+  /** Calls `visit` with a tree that lives no longer than the call; `undefined` where nothing could be parsed. */
   async parse<T>(languageId: string, text: string, visit: (root: SyntaxNode) => T): Promise<T | undefined> {
     const grammar = grammars[languageId];
-    if (!grammar || text.length > maxCharacters) return undefined;
-    const { Parser } = await (this.runtime ??= this.loadRuntime());
+    if (!grammar || text.length > this.limits.maxCharacters) return undefined;
+    const language = await this.language(grammar);
+    if (!language) return undefined;
+    const { Parser } = await this.loaded();
     const parser = new Parser();
     try {
-      parser.setLanguage(await this.language(grammar));
-      parser.setTimeoutMicros(timeoutMicros);
-      const tree = parser.parse(text);
-      if (!tree) return undefined;
-      try {
-        return visit(tree.rootNode);
-      } finally {
-        tree.delete();
-      }
+      parser.setLanguage(language);
+      return this.visited(parser, text, visit);
     } finally {
       parser.delete();
     }
   }
 
-  private async language(grammar: string): Promise<TreeSitter.Language> {
-    const { Language } = await (this.runtime ??= this.loadRuntime());
-    const known =
-      this.languages.get(grammar) ?? Language.load(join(this.folder, `tree-sitter-${grammar}.wasm`));
+  private visited<T>(parser: TreeSitter.Parser, text: string, visit: (root: SyntaxNode) => T): T | undefined {
+    const deadline = Date.now() + this.limits.timeoutMs;
+    const tree = parser.parse(text, null, { progressCallback: () => Date.now() > deadline });
+    if (!tree) return undefined;
+    try {
+      return visit(tree.rootNode);
+    } finally {
+      tree.delete();
+    }
+  }
+
+  /** A grammar that is missing or broken is asked for once; its files are left to the scanner. */
+  private language(grammar: string): Promise<TreeSitter.Language | undefined> {
+    const known = this.languages.get(grammar) ?? this.loadLanguage(grammar).catch(() => undefined);
     this.languages.set(grammar, known);
     return known;
   }
 
+  private async loadLanguage(grammar: string): Promise<TreeSitter.Language> {
+    const { Language } = await this.loaded();
+    return Language.load(join(this.wasmDir, `tree-sitter-${grammar}.wasm`));
+  }
+
+  private loaded(): Promise<typeof TreeSitter> {
+    this.runtime ??= this.loadRuntime();
+    return this.runtime;
+  }
+
   private async loadRuntime(): Promise<typeof TreeSitter> {
-    const runtime = createRequire(join(this.folder, 'tree-sitter.js'))(
-      './tree-sitter.js',
-    ) as typeof TreeSitter;
-    await runtime.Parser.init({ locateFile: (file) => join(this.folder, file) });
+    const require = createRequire(join(this.wasmDir, 'tree-sitter.js'));
+    const runtime = require('./tree-sitter.js') as typeof TreeSitter;
+    await runtime.Parser.init({ locateFile: (file) => join(this.wasmDir, file) });
     return runtime;
   }
 }

@@ -1,39 +1,32 @@
-import { isNoiseLine } from './prose.ts';
+import { withoutCode } from './codeBlocks.ts';
+import { isDirective } from './directive.ts';
+import { tagProse } from './docTags.ts';
+import type { RawComment } from './rawComment.ts';
 
-const opening =
-  /^(?:\/\*[*!]*|<!--|<#|\{-[|^]?|\(\*+|#\||--\[\[|=begin|#=|###|\{|[rRuUbBfF]{0,2}(?:"""|'''|"|'))/;
-const closing = /(?:\*+\/|-->|#>|-\}|\*+\)|\|#|\]\]|=end|=#|###|\}|"""|'''|"|')$/;
-const lineMarker = /^(?:\/\/[/!]?|#!?|--[|^]?|;+|%+|!|'{1,3}|::|rem\s)(?=\s|[^-=*#/;%]|$)[-=*#/;%]*\s?/i;
-const star = /^\s*\*+(?!\/)\s?/;
+const lineLead = /^(?:[/!#*;%'^:]+(?=\s|$)|\s?[|^](?=\s)|[/!](?=\S)|[-=*~_/#]{2,}(?=\s|$))/;
+const blockLead = /^(?:[*!#]+|\s*[|^](?=\s)|[-=~]{2,})(?=\s|$)/;
+const star = /^\s*\*+(?!\/)(?=\s|$|\S)/;
+const decoration = /\s*[-=*#~_]{3,}$/;
+const separator = /^[-=*#~_+/\\|<>.:;\s─━═＝ー－＊※◆■□▼▲]+$/;
 
-/** The prose lines of a comment without markers, decorations, tags; a dropped line stays as an empty one. */
-export function cleanComment(text: string, isBlock: boolean): string[] {
-  const lines = text.split(/\r\n|\r|\n/);
-  const bare = isBlock
-    ? withoutBlockMarkers(lines)
-    : lines.map((line) => line.trim().replace(lineMarker, ''));
-  return bare.map((line) => (isNoiseLine(line) ? '' : tagProse(line).trim()));
+/** The prose of a comment line by line, without markers, decoration, tags and code; a dropped line stays as ''. */
+export function cleanComment(comment: RawComment): string[] {
+  const lines = comment.body.split('\n');
+  const bare = comment.isBlock ? blockLines(lines) : lines.map((line) => line.replace(lineLead, ''));
+  const drops = bare.map(
+    (line, i) => isDirective(lines[i] ?? '') || isDirective(line) || separator.test(line),
+  );
+  return withoutCode(bare.map((line, i) => (drops[i] ? '' : line.replace(decoration, '')))).map((line) =>
+    tagProse(line).trim(),
+  );
 }
 
-function withoutBlockMarkers(lines: readonly string[]): string[] {
-  const bare = lines.map((line) => line.trim());
-  bare[0] = (bare[0] ?? '').replace(opening, '');
-  bare[bare.length - 1] = (bare.at(-1) ?? '').replace(closing, '');
-  return bare.map((line, i) => (i === 0 ? line.replace(/^[*!]\s?/, '') : line.replace(star, '')));
-}
-
-/** Documentation tags as words: `@param x the key` -> `x the key`, `{@link A}` -> `A`, `<c>T</c>` -> `T`. */
-function tagProse(line: string): string {
-  return line
-    .replace(/\{@\w+\s+([^}|]*)(?:\|\s*([^}]*))?\}/g, (_, target: string, label?: string) => label ?? target)
-    .replace(/<(?:see|paramref|typeparamref)\s+(?:cref|name)="(?:\w:)?([^"]*)"\s*\/?>/g, '$1')
-    .replace(/<(?:param|typeparam|exception)\s+(?:name|cref)="([^"]*)">/g, '$1 ')
-    .replace(/<\/?[a-zA-Z][^>]*>/g, '')
-    .replace(
-      /^(?:@|\\)(?:param|arg|prop|property|returns?|throws|exception|since|deprecated|see|brief|note|example|default|template|typeparam|yield|raise|option)\b(?:\s*\{[^}]*\})?\s*(?:-\s+)?/,
-      '',
-    )
-    .replace(/^(?:@|\\)(?:author|version|date|copyright|file|package|module|category|license)\b.*$/, '')
-    .replace(/^:(?:param|returns?|raises|type|rtype|arg)\s*([^:]*):\s*/, '$1 ')
-    .replace(/^@\w+\s*/, '');
+/** Leading stars go where the lines have them; a list in a comment without them keeps its bullets. */
+function blockLines(lines: readonly string[]): string[] {
+  const inner = lines.slice(1).filter((line) => line.trim() !== '');
+  const hasStars = inner.length > 0 && inner.filter((line) => star.test(line)).length * 2 > inner.length;
+  return lines.map((line, i) => {
+    const bare = i === 0 ? line.replace(blockLead, '') : hasStars ? line.replace(star, '') : line;
+    return i === lines.length - 1 ? bare.replace(/\s*[*#-]+$/, '') : bare;
+  });
 }

@@ -1,53 +1,65 @@
 import type { DraftPassage, SourceDocument } from '../passage.ts';
 import type { Extractor, SyntaxParser } from '../ports.ts';
 import { cleanComment } from './cleanComment.ts';
-import type { RawComment } from './commentScanner.ts';
+import { isCode } from './codeLine.ts';
 import { scanComments } from './commentScanner.ts';
 import { commentTokensOf } from './commentTokens.ts';
+import { declarationsOf } from './declarations.ts';
+import { withoutLicence } from './licence.ts';
 import { isProse } from './prose.ts';
+import type { RawComment } from './rawComment.ts';
 import { treeComments } from './treeComments.ts';
 
 /** Comments and docstrings of source code: by syntax tree where a grammar is at hand, else by comment tokens. */
 export function commentExtractor(syntax: SyntaxParser): Extractor {
   return async (document) => {
-    const raw = (await byTree(syntax, document)) ?? byScanner(document);
-    return groups(raw).flatMap(draft);
+    const text = document.text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+    const comments = await rawComments(syntax, { ...document, text });
+    return groups(comments).flatMap(draft);
   };
 }
 
-function byTree(
+async function rawComments(
   syntax: SyntaxParser,
   { languageId, text }: SourceDocument,
-): Promise<RawComment[] | undefined> {
-  return syntax.parse(languageId, text, (root) => treeComments(root, languageId));
-}
-
-function byScanner({ languageId, text }: SourceDocument): RawComment[] {
+): Promise<readonly RawComment[]> {
   const tokens = commentTokensOf(languageId);
-  return tokens ? scanComments(text, tokens) : [];
+  const declarations = declarationsOf(languageId);
+  if (!tokens) return [];
+  const context = declarations && { lines: text.split('\n'), declarations, tokens };
+  const found = context && (await syntax.parse(languageId, text, (root) => treeComments(root, context)));
+  return found ?? scanComments(text, tokens);
 }
 
-/** Line comments on lines that follow one another are one; the last of them knows the symbol below. */
+/** Comments that go on from line to line are one passage. */
 function groups(comments: readonly RawComment[]): RawComment[][] {
   const found: RawComment[][] = [];
   for (const comment of comments) {
     const group = found.at(-1);
-    const before = group?.at(-1);
-    const continues = before && !before.isBlock && !comment.isBlock && before.isAlone && comment.isAlone;
-    if (group && continues && before.endLine + 1 === comment.startLine) group.push(comment);
+    const last = group?.at(-1);
+    if (group && last && goesOn(last, comment)) group.push(comment);
     else found.push([comment]);
   }
   return found;
 }
 
+function goesOn(before: RawComment, after: RawComment): boolean {
+  const areLines = isLine(before) && isLine(after) && before.isBlock === after.isBlock && after.isAlone;
+  if (!areLines || before.endLine + 1 !== after.startLine) return false;
+  return Math.abs(before.column - after.column) <= 1 && (!before.isAlone || before.isDoc === after.isDoc);
+}
+
+/** A block comment that keeps to one line is used as a line comment where a language has no other. */
+const isLine = (comment: RawComment): boolean =>
+  !comment.isBlock || (comment.startLine === comment.endLine && !comment.isDoc);
+
 function draft(group: readonly RawComment[]): DraftPassage[] {
-  const lines = group.flatMap((comment) =>
-    cleanComment(comment.text, comment.isBlock).map((text, i) => ({ text, line: comment.startLine + i })),
-  );
-  const kept = trimBlank(lines);
-  const text = kept.map((line) => line.text).join('\n');
   const [first, last] = [group[0], group.at(-1)];
-  if (!first || !last || !isProse(text)) return [];
+  if (!first || !last || isCode(group.flatMap((comment) => (comment.isDoc ? [] : bodyLines(comment)))))
+    return [];
+  const lines = proseLines(group);
+  const text = lines.map((line) => line.text).join('\n');
+  if (!isProse(text)) return [];
   const symbol = last.symbol ?? first.symbol;
   return [
     {
@@ -56,13 +68,24 @@ function draft(group: readonly RawComment[]): DraftPassage[] {
       headingPath: [],
       ...(symbol ? { symbol } : {}),
       text,
-      lines: kept.map((line) => line.line),
+      lines: lines.map((line) => line.line),
     },
   ];
 }
 
-function trimBlank<T extends { readonly text: string }>(lines: readonly T[]): T[] {
-  const from = lines.findIndex((line) => line.text !== '');
-  const to = lines.findLastIndex((line) => line.text !== '');
-  return from < 0 ? [] : lines.slice(from, to + 1);
+const bodyLines = (comment: RawComment): string[] =>
+  comment.body.split('\n').map((line) => line.replace(/^\s*\*\s/, ''));
+
+interface ProseLine {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** The prose of a group with its file lines; single empty ones between paragraphs. */
+function proseLines(group: readonly RawComment[]): ProseLine[] {
+  const startLine = group[0]?.startLine ?? 1;
+  const cleaned = withoutLicence(group.flatMap(cleanComment), startLine);
+  const lines = cleaned.map((text, i) => ({ text, line: startLine + i }));
+  const kept = lines.filter(({ text }, i) => text !== '' || (lines[i - 1]?.text ?? '') !== '');
+  return kept.at(-1)?.text === '' ? kept.slice(0, -1) : kept;
 }
