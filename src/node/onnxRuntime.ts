@@ -1,3 +1,4 @@
+import type * as Onnx from 'onnxruntime-common';
 import { EmbedderUnavailableError, ModelError } from '../core/errors.ts';
 
 /** Token ids of a batch, padded: row-major `[rows, width]`. */
@@ -20,7 +21,7 @@ export interface OnnxSession {
   run(batch: TokenBatch): Promise<ModelOutput>;
 }
 
-type Ort = typeof import('onnxruntime-common');
+type Ort = typeof Onnx;
 
 /** Which runtime to load; `auto` tries the native one and falls back to WASM. */
 export type RuntimeChoice = 'auto' | 'native' | 'wasm';
@@ -45,8 +46,8 @@ export async function openSession(
 }
 
 async function load(runtime: 'native' | 'wasm', threads: number): Promise<Ort> {
-  if (runtime === 'native') return (await import('onnxruntime-node')) as unknown as Ort;
-  const ort = (await import('onnxruntime-web')) as unknown as Ort;
+  if (runtime === 'native') return await import('onnxruntime-node');
+  const ort = await import('onnxruntime-web');
   ort.env.wasm.numThreads = threads;
   return ort;
 }
