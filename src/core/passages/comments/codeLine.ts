@@ -4,7 +4,7 @@ const trailing = /\s(?:\/\/|#)\s.*$/;
 const keyword =
   /^(?:if|for|while|switch|return|import|from|const|let|var|def|class|func|fn|pub|use|package|public|private|protected|static|void|int|float|double|bool|boolean|char|auto|struct|enum|else|elif|elsif|end|print|printf|echo|assert|throw|raise|try|catch|finally|except|with|await|async|yield|new|delete|case|default|break|continue|export|require|include|using|namespace|typedef|template|extern|inline|unsigned|long|self|this|local|my|our|val|fun)\b/;
 const opening =
-  /^(?:[\w.$[\]*&:>"'-]+\s*(?:(?:[-+*/|&^%?]|\|\||&&|<<|>>)?=(?!=)|:=|\+\+|--|\()|[)}\]]|@\w+\(|<\/?[a-z][\w-]*[\s/>]|#\s?(?:include|define|if|ifdef|ifndef|endif|else|elif|pragma|undef)\b|\$[\w({ ]|&&|\|\||\.\w+\()/i;
+  /^(?:[\w.$[\]*&:>"'-]+\s*(?:(?:[-+*/|&^%?]|\|\||&&|<<|>>)?=(?!=)|:=|\+\+|--|\()|[)}\]]|@\w+\(|<\/?[a-z][\w-]*[\s/>]|#\s?(?:include|define|if|ifdef|ifndef|endif|else|elif|pragma|undef)\b|\$[\w({ ]|&&|\|\||\.\w+\(|,\s*\w)/i;
 const setting =
   /^(?:-\s+)?[\w.-]+\s*[:=]\s*(?:-?\d[\w.]*|true|false|null|nil|none|"[^"]*"|'[^']*'|\[.*\]|\{.*\}?|\||>|[\w.-]*[/\\][\w./\\-]*),?$/i;
 const query =

@@ -84,7 +84,8 @@ interface ProseLine {
 /** The prose of a group with its file lines; single empty ones between paragraphs. */
 function proseLines(group: readonly RawComment[]): ProseLine[] {
   const startLine = group[0]?.startLine ?? 1;
-  const cleaned = withoutLicence(group.flatMap(cleanComment), startLine);
+  const isOwned = group.some(({ symbol }) => symbol !== undefined);
+  const cleaned = withoutLicence(group.flatMap(cleanComment), { startLine, isOwned });
   const lines = cleaned.map((text, i) => ({ text, line: startLine + i }));
   const kept = lines.filter(({ text }, i) => text !== '' || (lines[i - 1]?.text ?? '') !== '');
   return kept.at(-1)?.text === '' ? kept.slice(0, -1) : kept;

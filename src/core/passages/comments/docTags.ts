@@ -10,6 +10,9 @@ const inline: readonly (readonly [RegExp, string])[] = [
     '',
   ],
   [/:(?:\w+:)?(?:class|func|meth|mod|attr|exc|obj|ref|doc|data|const|term|option|envvar):`~?([^`]*)`/g, '$1'],
+  [/(?<!\S)[@\\](?:p|c|a|e|b|em|ref|copydoc|link|endlink)\s+(?=\S)/g, ''],
+  [/\[([^\]]+)\]\((?:https?:|\.|\/|#)[^)]*\)/g, '$1'],
+  [/\*\*(?=\S)([^*]+)\*\*/g, '$1'],
   [/&lt;/g, '<'],
   [/&gt;/g, '>'],
   [/&nbsp;/g, ' '],
@@ -46,7 +49,7 @@ const block: readonly (readonly [RegExp, string])[] = [
     ),
     '',
   ],
-  [tag('returns?|throws|exception|raise|yields?|type', String.raw`\s*${type}?\s*$`), ''],
+  [tag('returns?|throws|exception|raise|yields?|type|deprecated', String.raw`\s*${type}?\s*$`), ''],
   // PHPDoc and Javadoc write the type or the name first; YARD brackets it.
   [tag('param|property|var', String.raw`\s+[\w\\|?<>[\], ]+\s+(\$\w+)${dash}`), '$1 '],
   [
@@ -82,6 +85,7 @@ const block: readonly (readonly [RegExp, string])[] = [
   [/^\s*\.PARAMETER\s+/i, ''],
   [/^=(?:head\d|item|over|back|pod|encoding|begin|end|for|cut)\b\s*(?:\*\s*|\d+$|utf-?8$)?/i, ''],
   [/^\s*@[A-Za-z][\w-]*(?:\s+\S+)?\s*$/, ''],
+  [/^\s*@[a-z]\w*\s+(?:\{[^{}]*\}\s*)?/, ''],
 ];
 
 /** A line of documentation as words: `@param timeoutMs how long` becomes `timeoutMs how long`, `{@link A}` becomes `A`. */

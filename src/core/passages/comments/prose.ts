@@ -1,5 +1,6 @@
 const han = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ｦ-ﾟ]/gu;
-const word = /\p{L}[\p{L}\p{M}'’]+/gu;
+/** Words between white space: `sys/quota.h` is one. */
+const word = /(?<!\S)[^\s\p{L}]*\p{L}[\p{L}\p{M}'’]\S*/gu;
 const task =
   /^(?:TODO|FIXME|XXX|HACK|NOTE|BUG|WARNING|OPTIMIZE|REVIEW)\b\s*(?:\([^)]*\)|\[[^\]]*\])?\s*[:：]?\s*/i;
 const blockEnd =
