@@ -22,6 +22,7 @@ export interface SegmentColumns {
   readonly paths: readonly string[];
   readonly pathIds: Uint16Array;
   readonly hashes: readonly string[];
+  readonly languages: readonly string[];
   passage(row: number): Passage;
 }
 
@@ -45,7 +46,13 @@ export class SegmentCodec implements IndexCodec {
     const paths = [...new Set(passages.map((passage) => passage.path))];
     const idOf = new Map(paths.map((path, i) => [path, i]));
     const pathIds = Uint16Array.from(passages, (passage) => idOf.get(passage.path) ?? 0);
-    const tables = Buffer.from(JSON.stringify({ paths, hashes: passages.map((passage) => passage.hash) }));
+    const tables = Buffer.from(
+      JSON.stringify({
+        paths,
+        hashes: passages.map((passage) => passage.hash),
+        languages: passages.map((passage) => passage.language),
+      }),
+    );
     const texts = passages.map((passage) => Buffer.from(JSON.stringify(passage)));
     const offsets = new Uint32Array(texts.length + 1);
     texts.forEach((text, i) => (offsets[i + 1] = (offsets[i] ?? 0) + text.length));
@@ -154,7 +161,10 @@ export function decodeSegment(source: Uint8Array): SegmentColumns {
     const at = take(length);
     return bytes.subarray(at, at + length);
   };
-  const tables = JSON.parse(text(slice(tableBytes))) as { paths: string[]; hashes: string[] };
+  const tables = JSON.parse(text(slice(tableBytes))) as Pick<
+    SegmentColumns,
+    'paths' | 'hashes' | 'languages'
+  >;
   const passages = slice(passageBytes);
   const postings = decodePostings(slice(postingBytes));
   const passage = (row: number): Passage =>

@@ -27,6 +27,10 @@ export class StoredSegment implements Segment {
     return this.columns.passage(row);
   }
 
+  language(row: number): string {
+    return this.columns.languages[row] ?? 'und';
+  }
+
   path(row: number): string {
     return this.columns.paths[this.columns.pathIds[row] ?? 0] ?? '';
   }

@@ -102,6 +102,21 @@ export class VectraStore implements PassageStore {
     await this.load();
   }
 
+  /** Starts from nothing: the old segments go once the empty manifest is in place. */
+  async clear(): Promise<void> {
+    const old = new Set(this.segments.keys());
+    const empty = {
+      fingerprint: this.options.fingerprint,
+      segments: [],
+      files: {},
+      failed: [],
+      lastCurrentMs: 0,
+    };
+    await writeAtomically(join(this.options.folder, manifestName), encodeManifest(empty, hashText));
+    this.adopt(empty, []);
+    await this.removeFolders(old);
+  }
+
   async commit(change: IndexChange): Promise<void> {
     const files = { ...this.manifest.files };
     for (const path of change.removed ?? []) delete files[path];

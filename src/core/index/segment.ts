@@ -16,6 +16,8 @@ export interface Segment {
   readonly postings: Postings;
   /** The passage of a row; decoded on demand, so ask only for rows that win. */
   passage(row: number): Passage;
+  /** The natural language of a row without decoding the rest. */
+  language(row: number): string;
   /** The path of a row without decoding the rest. */
   path(row: number): string;
   /** False where the row's file has since been replaced or removed. */

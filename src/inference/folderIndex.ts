@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto';
+import { mkdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import lockfile from 'proper-lockfile';
+import { WorkspaceFolderError } from '../core/errors.ts';
+import { Indexer } from '../core/index/indexer.ts';
+import type { Embedder, IndexProgress, IndexSummary } from '../core/index/ports.ts';
+import { languageIdOf } from '../core/passages/languageIds.ts';
+import type { Passage } from '../core/passages/passage.ts';
+import { embeddingText } from '../core/passages/passage.ts';
+import { PassageMaker, passageMakerVersion } from '../core/passages/passageMaker.ts';
+import type { SyntaxParser } from '../core/passages/ports.ts';
+import { relocate } from '../core/search/relocate.ts';
+import type { SearchedFolder } from '../core/search/searcher.ts';
+import { indexWriteError } from '../node/atomicStorage.ts';
+import { hashText } from '../node/hashText.ts';
+import { VectraStore } from '../node/vectraStore.ts';
+import { WorkspaceFiles } from '../node/workspaceFiles.ts';
+import type { EngineSettings, FolderSpec, FolderStatus } from './protocol.ts';
+
+/** Raise it when the layout of segments or manifest changes. */
+const storeVersion = 1;
+const lexicalModel = { name: 'none', dimensions: 16, maxTokens: 128, fingerprint: 'lexical' };
+
+/** What all folders of an engine share. */
+export interface FolderDeps {
+  readonly settings: EngineSettings;
+  readonly embedder: Embedder | undefined;
+  readonly syntax: SyntaxParser;
+  readonly onWarning: (message: string) => void;
+}
+
+/** One workspace folder: its files, its index, and the work on it, one run at a time. */
+export class FolderIndex {
+  private state: FolderStatus['state'] = 'idle';
+  private pendingFiles = 0;
+  private skipped: { path: string; reason: string }[] = [];
+  private turn: Promise<unknown> = Promise.resolve();
+  private current: AbortController | undefined;
+
+  private constructor(
+    readonly spec: FolderSpec,
+    private readonly parts: {
+      readonly files: WorkspaceFiles;
+      readonly store: VectraStore;
+      readonly indexer: Indexer;
+      readonly maker: PassageMaker;
+      readonly unlock: (() => Promise<void>) | undefined;
+      readonly skipped: { path: string; reason: string }[];
+    },
+  ) {
+    if (!parts.unlock) this.state = 'readonly';
+    this.skipped = parts.skipped;
+  }
+
+  /** Opens the folder's index; another process that writes it makes this one a reader. */
+  static async open(spec: FolderSpec, deps: FolderDeps): Promise<FolderIndex> {
+    const info = await stat(spec.root).catch((cause: unknown) => {
+      throw new WorkspaceFolderError({ path: spec.root, reason: 'missing' }, cause);
+    });
+    if (!info.isDirectory()) throw new WorkspaceFolderError({ path: spec.root, reason: 'not-a-folder' });
+    const { settings, embedder, syntax } = deps;
+    const model = embedder?.model ?? lexicalModel;
+    const fingerprint = hashText(
+      [model.fingerprint, model.dimensions, passageMakerVersion, storeVersion].join('/'),
+    );
+    const folder = join(settings.indexDir, await rootKey(spec.root), fingerprint.slice(0, 16));
+    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+      throw indexWriteError(folder, cause);
+    });
+    const unlock = await lockfile.lock(folder, { stale: 15_000, update: 5_000 }).catch(() => undefined);
+    const skipped: { path: string; reason: string }[] = [];
+    const files = new WorkspaceFiles({
+      root: spec.root,
+      excludeGlobs: settings.excludeGlobs,
+      maxFileBytes: settings.maxFileBytes,
+      maxFiles: settings.maxFiles,
+      onSkipped: (path, reason) => skipped.push({ path, reason }),
+    });
+    const { dimensions } = model;
+    const store = await VectraStore.open({
+      folder,
+      fingerprint,
+      dimensions,
+      isReadonly: !unlock,
+      onWarning: deps.onWarning,
+    });
+    const countTokens = embedder ? (text: string) => embedder.countTokens(text) : roughTokens;
+    const maker = new PassageMaker({ syntax, countTokens, hash: hashText, maxTokens: model.maxTokens });
+    const indexer = new Indexer({
+      files,
+      store,
+      embedder,
+      makePassages: (document) => maker.make(document),
+      hash: hashText,
+      modelName: model.name,
+      nowMs: Date.now,
+    });
+    return new FolderIndex(spec, { files, store, indexer, maker, unlock, skipped });
+  }
+
+  /** Brings the whole folder up to date. */
+  index(signal: AbortSignal, onProgress: (progress: IndexProgress) => void): Promise<IndexSummary> {
+    this.skipped.length = 0;
+    return this.exclusively(signal, (inner) =>
+      this.parts.indexer.run(inner, (progress) => {
+        this.pendingFiles = progress.totalFiles - progress.doneFiles;
+        onProgress(progress);
+      }),
+    );
+  }
+
+  /** Brings some paths up to date. */
+  update(paths: readonly string[], signal: AbortSignal): Promise<IndexSummary> {
+    return this.exclusively(signal, (inner) => this.parts.indexer.update(paths, inner));
+  }
+
+  setOverlay(path: string, text: string | null): void {
+    this.parts.files.setOverlay(path, text ?? undefined);
+  }
+
+  why(path: string) {
+    return this.parts.files.why(path);
+  }
+
+  /** Passages of a file as they are now, from the disk or the buffer. */
+  async passagesOf(path: string): Promise<readonly Passage[]> {
+    const text = await this.parts.files.read(path);
+    return this.parts.maker.make({ path, languageId: languageIdOf(path) ?? 'plaintext', text });
+  }
+
+  /** Vectors of passages, from the index where it has them. */
+  async vectorsOf(
+    passages: readonly Passage[],
+    embedder: Embedder,
+    signal: AbortSignal,
+  ): Promise<Float32Array[]> {
+    const vectors: Float32Array[] = [];
+    for (const passage of passages)
+      vectors.push(
+        this.parts.store.vectorOf(passage.hash) ??
+          (await embedder.embed([embeddingText(passage)], 'passage', signal))[0] ??
+          new Float32Array(embedder.model.dimensions),
+      );
+    return vectors;
+  }
+
+  /** Forgets everything, vectors included. */
+  async clear(): Promise<void> {
+    this.current?.abort();
+    await this.turn.catch(() => undefined);
+    if (this.parts.unlock) await this.parts.store.clear();
+  }
+
+  /** The folder as a search sees it; a passage whose text is gone from its file is left out. */
+  searched(): SearchedFolder {
+    const texts = new Map<string, Promise<string | undefined>>();
+    const read = (path: string): Promise<string | undefined> =>
+      this.parts.files.read(path).catch(() => undefined);
+    return {
+      folder: this.spec.id,
+      snapshot: this.parts.store.snapshot(),
+      current: async (passage) => {
+        if (!texts.has(passage.path)) texts.set(passage.path, read(passage.path));
+        const text = await texts.get(passage.path);
+        return text === undefined ? undefined : relocate(passage, text);
+      },
+    };
+  }
+
+  async status(): Promise<FolderStatus> {
+    const { store } = this.parts;
+    const languages: Record<string, number> = {};
+    const { segments, size } = store.snapshot();
+    for (const segment of segments)
+      for (let row = 0; row < segment.size; row++)
+        if (segment.isLive(row)) {
+          const language = segment.language(row);
+          languages[language] = (languages[language] ?? 0) + 1;
+        }
+    return {
+      folder: this.spec.id,
+      state: this.state,
+      files: store.paths().length,
+      passages: size,
+      pendingFiles: this.pendingFiles,
+      failed: [...store.failed(), ...this.skipped],
+      bytes: await store.bytes(),
+      lastCurrentMs: store.lastCurrentMs,
+      languages,
+    };
+  }
+
+  /** Stops the run in progress and lets another process write. */
+  async close(): Promise<void> {
+    this.current?.abort();
+    await this.turn.catch(() => undefined);
+    await this.parts.unlock?.().catch(() => undefined);
+  }
+
+  /** One run after the other; a reader only looks for what the writer has done. */
+  private async exclusively(
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<IndexSummary>,
+  ): Promise<IndexSummary> {
+    const before = this.turn;
+    const mine = before.catch(() => undefined).then(() => this.guarded(signal, work));
+    this.turn = mine;
+    return mine;
+  }
+
+  private async guarded(
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<IndexSummary>,
+  ): Promise<IndexSummary> {
+    const { store, unlock } = this.parts;
+    if (!unlock) {
+      await store.reload();
+      return readerSummary(store);
+    }
+    this.state = 'indexing';
+    this.current = new AbortController();
+    try {
+      const summary = await work(AbortSignal.any([signal, this.current.signal]));
+      this.state = 'idle';
+      this.pendingFiles = 0;
+      return { ...summary, failed: [...summary.failed, ...this.skipped] };
+    } catch (error) {
+      this.state = signal.aborted ? 'paused' : 'failed';
+      throw error;
+    } finally {
+      this.current = undefined;
+    }
+  }
+}
+
+function readerSummary(store: VectraStore): IndexSummary {
+  const counts = { embedded: 0, reused: 0, removed: 0, seconds: 0, model: '' };
+  return { files: store.paths().length, passages: store.snapshot().size, failed: store.failed(), ...counts };
+}
+
+/** A name for the root that two spellings of one folder share. */
+async function rootKey(root: string): Promise<string> {
+  return createHash('sha256')
+    .update(await realpath(root))
+    .digest('hex')
+    .slice(0, 24);
+}
+
+/** Tokens by length where no tokenizer is at hand; CJK characters count more. */
+function roughTokens(text: string): number {
+  const cjk =
+    text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0;
+  return Math.ceil((text.length - cjk) / 4 + cjk / 1.5);
+}
