@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { SyntaxNode, SyntaxParser } from '../core/passages/ports.ts';
 
+// PowerShell has a grammar too, but compiling it holds up every later one by six seconds; the scanner reads it.
 const grammars: Readonly<Record<string, string>> = {
   typescript: 'typescript',
   typescriptreact: 'tsx',
@@ -18,7 +19,6 @@ const grammars: Readonly<Record<string, string>> = {
   ruby: 'ruby',
   php: 'php',
   shellscript: 'bash',
-  powershell: 'powershell',
   css: 'css',
 };
 

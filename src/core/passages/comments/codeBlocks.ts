@@ -1,4 +1,5 @@
 import { isCodeLine } from './codeLine.ts';
+import { inlineProse } from './docTags.ts';
 
 interface Block {
   readonly opens: RegExp;
@@ -41,16 +42,22 @@ const blocks: readonly Block[] = [
 /** The lines with code in them emptied: fenced blocks, examples, literal blocks, statements between prose. */
 export function withoutCode(lines: readonly string[]): string[] {
   let open: { readonly block: Block; readonly indent: number } | undefined;
-  return lines.map((line) => {
+  return lines.map((line, i) => {
     if (open && !open.block.closes(line, open.indent)) return '';
     const dropsClosing = open?.block.dropsClosing ?? false;
     open = undefined;
     if (dropsClosing) return '';
     const block = blocks.find(({ opens }) => opens.test(line));
-    if (block) open = { block, indent: indentOf(line) };
+    if (block) open = { block, indent: i === 0 ? restIndent(lines) : indentOf(line) };
     if (block?.dropsOpening) return '';
-    return block ? line.replace(/::\s*$/, ':') : isCodeLine(line) ? '' : line;
+    return block ? line.replace(/::\s*$/, ':') : isCodeLine(inlineProse(line)) ? '' : line;
   });
+}
+
+/** What stands behind an opening token has the indentation of the lines below it. */
+function restIndent(lines: readonly string[]): number {
+  const rest = lines.slice(1).filter((line) => line.trim() !== '');
+  return Math.min(...rest.map(indentOf));
 }
 
 function indentOf(line: string): number {

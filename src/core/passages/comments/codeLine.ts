@@ -9,6 +9,8 @@ const setting =
   /^(?:-\s+)?[\w.-]+\s*[:=]\s*(?:-?\d[\w.]*|true|false|null|nil|none|"[^"]*"|'[^']*'|\[.*\]|\{.*\}?|\||>|[\w.-]*[/\\][\w./\\-]*),?$/i;
 const query =
   /^(?:SELECT\b.*\bFROM\b|INSERT INTO\b|UPDATE\b.*\bSET\b|DELETE FROM\b|(?:CREATE|ALTER|DROP)\s+(?:OR REPLACE\s+)?(?:TABLE|INDEX|VIEW|FUNCTION|TRIGGER)\b|(?:FROM|WHERE|AND|JOIN|LEFT JOIN)\s+\S+\s*(?:=|$))/;
+const command =
+  /^(?:puts|pp?|print|echo|return|yield|raise|throw|require|require_relative|import|goto|break|continue|next)\s+[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+$/u;
 const signs =
   /[\w\]]\(|[\p{L}_]\.[\p{L}_]\w*(?=[\s(;=.,)]|$)|[=!<>]=|&&|\|\||=>|->|::|\+\+|--|[{}[\];]|\s[=+*/%<>]\s|:=|[+*/|&-]=|\$\w|\b[a-z]+[A-Z]\w*|\w_\w|<\/?\w+|\/>/gu;
 const blockOpening = /^(?:if|for|while|def|class|else|elif|try|except|with|finally|switch|case|async)\b.*:$/;
@@ -18,7 +20,8 @@ const words = /(?<![\p{L}\p{N}_.$(/:-])\p{L}{2,}(?![\p{L}\p{N}_(.=:/-]+\S)/gu;
 export function isCodeLine(line: string): boolean {
   const bare = line.trim().slice(0, 400).replace(strings, '""').replace(trailing, '').trim();
   if (count(bare, japanese) >= 4 || /^[[({]?(?:https?|see|e\.g|i\.e)\b/i.test(bare)) return false;
-  if (/^[)}\]];?,?$/.test(bare) || setting.test(line.trim()) || query.test(bare)) return true;
+  if (/^[)}\]];?,?$/.test(bare) || setting.test(line.trim()) || query.test(bare) || command.test(bare))
+    return true;
   const begins = keyword.test(bare) || opening.test(bare);
   const found =
     count(bare, signs) + (blockOpening.test(bare) && !/^for (?:example|instance)/.test(bare) ? 2 : 0);

@@ -64,13 +64,20 @@ function draft(group: readonly RawComment[]): DraftPassage[] {
   return [
     {
       kind: last.isDoc ? 'docstring' : 'comment',
-      range: { startLine: first.startLine, endLine: last.endLine },
+      range: rangeOf(group, lines),
       headingPath: [],
       ...(symbol ? { symbol } : {}),
       text,
       lines: lines.map((line) => line.line),
     },
   ];
+}
+
+/** A comment in one piece counts with its markers, one of several lines from its first prose to its last. */
+function rangeOf(group: readonly RawComment[], lines: readonly ProseLine[]): DraftPassage['range'] {
+  const first = group[0]?.startLine ?? 1;
+  if (group.length === 1) return { startLine: first, endLine: group[0]?.endLine ?? first };
+  return { startLine: lines[0]?.line ?? first, endLine: lines.at(-1)?.line ?? first };
 }
 
 const bodyLines = (comment: RawComment): string[] =>

@@ -153,6 +153,7 @@ const languages: Readonly<Record<string, CommentTokens>> = {
   terraform: { ...hash, line: ['#', '//'], block: [cBlock], strings: [double] },
   powershell: {
     ...hash,
+    doc: /^<#\s*\.|^<#[\s\S]*\n\s*\.(?:SYNOPSIS|DESCRIPTION)/i,
     block: [{ open: '<#', close: '#>' }],
     strings: [string('"', { escape: '`' }), ...doubled],
   },

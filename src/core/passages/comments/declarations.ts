@@ -41,7 +41,7 @@ const script = language(
    property_signature type_alias_declaration enum_assignment lexical_declaration variable_declaration pair
    assignment_expression`,
   {
-    comments: ['comment', 'html_comment', 'hash_bang_line'],
+    comments: ['comment', 'html_comment'],
     wrappers: ['export_statement', 'ambient_declaration'],
   },
 );
@@ -87,7 +87,6 @@ const languages: Readonly<Record<string, Declarations>> = {
      function_definition property_declaration const_declaration enum_case`,
   ),
   shellscript: language('function_definition variable_assignment', { arePlainDocs: true }),
-  powershell: language('function_statement class_statement class_method_definition', { arePlainDocs: true }),
   css: language('', { comments: ['comment', 'js_comment'] }),
 };
 

@@ -25,6 +25,7 @@ const name = String.raw`\[?[\w$.@&-]+(?:=[^\]]*)?\]?`;
 const dash = String.raw`\s*(?:[-–:]\s+)?`;
 const tag = (names: string, rest = ''): RegExp => new RegExp(String.raw`^\s*[@\\](?:${names})\b${rest}`, 'i');
 
+const phpType = String.raw`[\w\\|?]*(?:<[^<>]*(?:<[^<>]*>[^<>]*)*>|\[\]|\|[\w\\|]+)[\w\\|[\]]*|string|int|bool|array|void|null|mixed|float|self|static`;
 const block: readonly (readonly [RegExp, string])[] = [
   // What says nothing but a type or a flag, or names people and files.
   [
@@ -50,12 +51,14 @@ const block: readonly (readonly [RegExp, string])[] = [
     '',
   ],
   [tag('returns?|throws|exception|raise|yields?|type|deprecated', String.raw`\s*${type}?\s*$`), ''],
+  [tag('returns?|var', String.raw`\s+[\w\\|<>,?[\]]+\s*$`), ''],
+  [tag('returns?|var', String.raw`\s+(?:${phpType})\s+`), ''],
   // PHPDoc and Javadoc write the type or the name first; YARD brackets it.
   [tag('param|property|var', String.raw`\s+[\w\\|?<>[\], ]+\s+(\$\w+)${dash}`), '$1 '],
   [
     tag(
       String.raw`param(?:\[[\w,]+\])?|arg|argument|prop|property|option|typeparam|tparam|yieldparam|retval`,
-      String.raw`(?:\s*${type})?\s+\[?([\w$.@&-]+)(?:=[^\]]*)?\]?(?:\s*${type})?${dash}`,
+      String.raw`(?:\s*${type})?\s+[[<]?([\w$.@&-]+)>?(?:=[^\]]*)?\]?(?:\s*${type})?${dash}`,
     ),
     '$1 ',
   ],
@@ -88,9 +91,14 @@ const block: readonly (readonly [RegExp, string])[] = [
   [/^\s*@[a-z]\w*\s+(?:\{[^{}]*\}\s*)?/, ''],
 ];
 
+/** A line without inline tags: the words they show stay. */
+export function inlineProse(line: string): string {
+  return inline.reduce((text, [pattern, words]) => text.replace(pattern, words), line);
+}
+
 /** A line of documentation as words: `@param timeoutMs how long` becomes `timeoutMs how long`, `{@link A}` becomes `A`. */
 export function tagProse(line: string): string {
-  const words = inline.reduce((text, [pattern, words]) => text.replace(pattern, words), line);
+  const words = inlineProse(line);
   if (!/^\s*[@\\:.=]/.test(words)) return words;
   const found = block.find(([pattern]) => pattern.test(words));
   return found ? words.replace(found[0], found[1]) : words;

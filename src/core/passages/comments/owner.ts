@@ -9,7 +9,9 @@ export function symbolBelow(entries: readonly Entry[], i: number): Entry | undef
   for (const entry of following(entries, i)) {
     if (entry.startRow > row + 1) return undefined;
     if (entry.role === 'symbol' || entry.role === 'wrapper')
-      return isAbove(comment, entry) && isSymbol(entry) ? entry : undefined;
+      return isAbove(comment, entry) && !/^namespace_/.test(entry.type) && isSymbol(entry)
+        ? entry
+        : undefined;
     row = Math.max(row, lastRow(entry));
   }
   return undefined;

@@ -1,6 +1,8 @@
 const han = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ｦ-ﾟ]/gu;
 /** Words between white space: `sys/quota.h` is one. */
 const word = /(?<!\S)[^\s\p{L}]*\p{L}[\p{L}\p{M}'’]\S*/gu;
+/** A word that is no identifier. */
+const plain = /(?<![\p{L}\p{N}_.$])\p{L}[\p{L}\p{M}'’]+(?![\p{L}\p{N}_$(]|\.\p{L})/u;
 const task =
   /^(?:TODO|FIXME|XXX|HACK|NOTE|BUG|WARNING|OPTIMIZE|REVIEW)\b\s*(?:\([^)]*\)|\[[^\]]*\])?\s*[:：]?\s*/i;
 const blockEnd =
@@ -16,7 +18,7 @@ export function isProse(text: string): boolean {
     .replace(/https?:\S+/g, ' ');
   if (count(body, han) >= minJapanese) return true;
   if (blockEnd.test(body) && body.split(/\s+/).length <= 4) return false;
-  return count(body, word) >= minWords;
+  return count(body, word) >= minWords && plain.test(body);
 }
 
 function count(text: string, pattern: RegExp): number {

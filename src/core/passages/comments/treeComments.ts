@@ -21,10 +21,15 @@ export interface TreeContext {
 export function treeComments(root: SyntaxNode, context: TreeContext): RawComment[] {
   const entries = entriesOf(root, context.declarations);
   const comments = entries.flatMap((entry, i) =>
-    entry.role === 'comment' ? [commentAt(entries, i, context)] : [],
+    entry.role === 'comment' && !isGuardLabel(entry, context) ? [commentAt(entries, i, context)] : [],
   );
   const docs = docstrings(root, entries, context.declarations.docstringsIn);
   return docs.length > 0 ? [...comments, ...docs].sort((a, b) => a.startLine - b.startLine) : comments;
+}
+
+/** A comment behind `#endif` repeats the condition. */
+function isGuardLabel({ startRow }: Entry, { lines }: TreeContext): boolean {
+  return /^\s*#\s*(?:endif|else)\b/.test(lines[startRow] ?? '');
 }
 
 function commentAt(entries: readonly Entry[], i: number, context: TreeContext): RawComment {
