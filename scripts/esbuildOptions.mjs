@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import { root } from './setup/run.mjs';
 
 /** Packages that vectra and transformers.js load at once and this product never calls; they become empty modules. */
-const unused =
-  /^(wink-.*|gpt-tokenizer|cheerio|turndown|yargs.*|@grpc\/.*|openai|axios|sharp|onnxruntime-web\/(?!wasm).*)$/;
+const unused = /^(wink-.*|gpt-tokenizer|cheerio|turndown|yargs.*|@grpc\/.*|openai|axios|sharp|@huggingface\/transformers)$/;
+/** transformers.js would load a runtime of its own here; only its tokenizers are used. */
+const foreignRuntime = /backends\/onnx\.js$/;
 
 const withoutUnused = {
   name: 'without-unused',
   setup(build) {
     build.onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'unused' }));
     build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    build.onLoad({ filter: foreignRuntime }, () => ({
+      contents: 'export const ONNX = { env: { wasm: {} } }; export const executionProviders = [];',
+    }));
   },
 };
 
@@ -29,6 +33,7 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning',
 };
+const runtimes = ['onnxruntime-node', 'onnxruntime-web'];
 const esm = { ...shared, format: 'esm', banner: { js: requireBanner } };
 
 /** The engine process: onnxruntime stays outside, its binaries lie in its package. */
@@ -36,13 +41,15 @@ export const engineOptions = {
   ...esm,
   entryPoints: ['src/inference/main.ts'],
   outfile: 'dist/engine.mjs',
-  external: ['onnxruntime-node', 'onnxruntime-web', 'onnxruntime-web/wasm'],
+  external: runtimes,
   plugins: [withoutUnused],
 };
 export const cliOptions = {
   ...esm,
   entryPoints: ['src/cli/main.ts'],
   outfile: 'dist/cli.mjs',
+  external: runtimes,
+  plugins: [withoutUnused],
   banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
 };
 export const extensionOptions = {

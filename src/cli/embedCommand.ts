@@ -1,0 +1,57 @@
+import { createInterface } from 'node:readline';
+import type { EngineClient } from '../inference/client.ts';
+import { UsageError } from './errors.ts';
+import type { NewCommand } from './indexCommand.ts';
+import type { CommonOptions } from './session.ts';
+import { withSession } from './session.ts';
+
+const batchLines = 256;
+const digits = 1e6;
+
+interface Options extends CommonOptions {
+  readonly type: string;
+}
+
+/** `embed`: reads one JSON string a line, writes one JSON array of floats a line. */
+export function registerEmbed(command: NewCommand): void {
+  command('embed')
+    .description('read one JSON string a line, write one JSON array of floats a line')
+    .option('--type <type>', 'query | passage', 'passage')
+    .action((options: Options) => {
+      const { type } = options;
+      if (type !== 'query' && type !== 'passage')
+        throw new UsageError('badOption', { option: '--type', value: type, allowed: 'query, passage' });
+      return withSession(options, ({ client, signal }) => embedLines(client, type, signal));
+    });
+}
+
+async function embedLines(
+  client: EngineClient,
+  type: 'query' | 'passage',
+  signal: AbortSignal,
+): Promise<void> {
+  let texts: string[] = [];
+  let line = 0;
+  const flush = async (): Promise<void> => {
+    const vectors = await client.request('embed', { texts, type }, signal);
+    for (const vector of vectors)
+      console.log(JSON.stringify(vector.map((x) => Math.round(x * digits) / digits)));
+    texts = [];
+  };
+  for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    line++;
+    texts.push(parse(text, line));
+    if (texts.length === batchLines) await flush();
+  }
+  if (texts.length > 0) await flush();
+}
+
+function parse(text: string, line: number): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'string') return value;
+  } catch {
+    // Reported below: what it is instead does not matter.
+  }
+  throw new UsageError('badLine', { line });
+}

@@ -1,0 +1,39 @@
+import { KakehashiError } from '../core/errors.ts';
+import type { MessageKey } from './messages.ts';
+import { message } from './messages.ts';
+
+/** Exit codes of the command line's contract. */
+export const exitCodes = { done: 0, negative: 1, usage: 2, internal: 3, interrupted: 130 } as const;
+
+/** Wrong use or unusable input, with the text that is shown. */
+export class UsageError extends Error {
+  constructor(key: MessageKey, values: Readonly<Record<string, unknown>> = {}) {
+    super(message(key, values));
+  }
+}
+
+type Data = Readonly<Record<string, unknown>>;
+const keys: Readonly<Record<string, (data: Data) => MessageKey>> = {
+  'empty-query': () => 'emptyQuery',
+  'workspace-folder': ({ reason }) =>
+    reason === 'not-a-folder' ? 'notAFolder' : reason === 'permission' ? 'deniedFolder' : 'missingFolder',
+  'unreadable-file': ({ reason }) => (reason === 'vanished' ? 'missingFile' : 'unreadable'),
+  model: ({ reason }) => (reason === 'missing-file' ? 'modelMissing' : 'modelBroken'),
+  'index-write': ({ reason }) => (reason === 'full' ? 'diskFull' : 'indexDenied'),
+  'embedder-unavailable': () => 'noEmbedder',
+};
+
+/** One line for people and the exit code for an error. */
+export function explainError(error: unknown): { text: string; exitCode: number } {
+  if (error instanceof UsageError) return { text: error.message, exitCode: exitCodes.usage };
+  if (error instanceof Error && error.name === 'AbortError')
+    return { text: '', exitCode: exitCodes.interrupted };
+  if (error instanceof KakehashiError) {
+    const key = keys[error.code]?.(error.data);
+    if (key) return { text: message(key, error.data), exitCode: exitCodes.usage };
+    if (error.code === 'engine-exited')
+      return { text: message('engineExited'), exitCode: exitCodes.internal };
+  }
+  const text = message('internal', { message: error instanceof Error ? error.message : String(error) });
+  return { text, exitCode: exitCodes.internal };
+}

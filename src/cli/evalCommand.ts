@@ -1,0 +1,94 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { EmbedTexts, Measure, ReadRows } from '../core/evaluation/benchmark.ts';
+import { bitext, documentation, negativeControls, similarity } from '../core/evaluation/benchmark.ts';
+import { UsageError } from './errors.ts';
+import type { NewCommand } from './indexCommand.ts';
+import { folderBytes } from './modelsCommand.ts';
+import type { CommonOptions, Session } from './session.ts';
+import { modelDir, withSession } from './session.ts';
+
+interface Options extends CommonOptions {
+  readonly set: string;
+  readonly writeCard?: boolean;
+}
+
+/** `eval`: bitext, STS, retrieval, negative controls, size and speed of a model folder. */
+export function registerEval(command: NewCommand): void {
+  command('eval')
+    .description('measure a model: bitext, STS, retrieval, negative controls')
+    .option('--set <dir>', 'folder of the evaluation set', '../shared/eval')
+    .option('--write-card', 'write the table into the model’s README.md')
+    .action((options: Options) => {
+      const set = resolve(options.set);
+      if (!existsSync(set)) throw new UsageError('noSet', { path: set });
+      return withSession(options, async (session) => {
+        const measures = await measureAll(set, session, modelDir(options.model));
+        for (const { name, figures } of measures)
+          console.log(
+            options.json ? JSON.stringify({ measure: name, ...rounded(figures) }) : row(name, figures),
+          );
+        if (options.writeCard) await writeCard(modelDir(options.model), measures);
+      });
+    });
+}
+
+async function measureAll(set: string, { client, signal }: Session, folder: string): Promise<Measure[]> {
+  const read: ReadRows = async <T>(name: string) =>
+    (await readFile(join(set, `${name}.jsonl`), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as T);
+  let [texts, milliseconds] = [0, 0];
+  const embed: EmbedTexts = async (all, type) => {
+    const started = Date.now();
+    const vectors = await client.request('embed', { texts: all, type }, signal);
+    texts += all.length;
+    milliseconds += Date.now() - started;
+    return vectors.map((vector) => Float32Array.from(vector));
+  };
+  const weak = (await client.request('status', {})).model?.scores.weak ?? 0;
+  const measures: Measure[] = [];
+  for (const name of readdirSync(set)
+    .sort()
+    .map((file) => basename(file, '.jsonl'))) {
+    if (/^(?:tatoeba|docs-bitext)/.test(name)) measures.push(await bitext(name, read, embed));
+    else if (/^(?:stsb|jsts)/.test(name)) measures.push(await similarity(name, read, embed));
+    else if (/^docs-retrieval.*\.pairs$/.test(name)) {
+      const stem = name.replace(/\.pairs$/, '');
+      measures.push(...(await documentation(stem, read, embed)));
+      measures.push(await negativeControls(stem, { read, embed, weak }));
+    }
+  }
+  const figures = { MiB: folderBytes(folder) / 2 ** 20, 'texts/s': texts / (milliseconds / 1000) };
+  return [...measures, { name: 'size and speed on this machine', figures }];
+}
+
+function rounded(figures: Measure['figures']): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(figures).map(([name, value]) => [name, Math.round(value * 100) / 100]),
+  );
+}
+
+function row(name: string, figures: Measure['figures']): string {
+  const values = Object.entries(figures).map(([figure, value]) => `${figure} ${value.toFixed(1)}`);
+  return `${name.padEnd(58)} ${values.join('  ')}`;
+}
+
+const [start, end] = ['<!-- eval:start -->', '<!-- eval:end -->'];
+
+/** Replaces what stands between the markers of the model card by the table, its date and its command. */
+async function writeCard(folder: string, measures: readonly Measure[]): Promise<void> {
+  const path = join(folder, 'README.md');
+  const card = await readFile(path, 'utf8');
+  const lines = measures.map(({ name, figures }) => {
+    const values = Object.entries(figures).map(([figure, value]) => `${figure} ${value.toFixed(1)}`);
+    return `| ${name} | ${values.join(', ')} |`;
+  });
+  const table = ['| measure | figures |', '|---|---|', ...lines].join('\n');
+  const made = `Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run eval -- --write-card\`.`;
+  const [before = '', rest = ''] = card.split(start);
+  const after = rest.split(end)[1] ?? '';
+  await writeFile(path, `${before}${start}\n${made}\n\n${table}\n${end}${after}`);
+}

@@ -1,0 +1,200 @@
+import type { EmbedType } from '../index/ports.ts';
+import { buildPostings } from '../search/buildPostings.ts';
+import { queryTerms } from '../search/bm25.ts';
+import type { Vectors } from './measures.ts';
+import { cosine, ranks, retrievalSummary, spearman, translationAccuracy } from './measures.ts';
+
+/** One measure of the benchmark: figures by name, in percent. */
+export interface Measure {
+  readonly name: string;
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/** Unit vectors of texts. */
+export type EmbedTexts = (texts: readonly string[], type: EmbedType) => Promise<Vectors>;
+
+/** A file of the evaluation set by name, parsed line by line. */
+export type ReadRows = <T>(name: string) => Promise<readonly T[]>;
+
+interface Section {
+  readonly id: string;
+  readonly lang: string;
+  readonly text: string;
+}
+
+interface Pair {
+  readonly en_id: string;
+  readonly ja_id: string;
+  readonly en_heading_path: readonly string[];
+  readonly ja_heading_path: readonly string[];
+}
+
+/** Bitext: each translation finds its original and back. */
+export async function bitext(name: string, read: ReadRows, embed: EmbedTexts): Promise<Measure> {
+  const rows = await read<{ xx: string; en: string }>(name);
+  const [a, b] = [
+    await embed(
+      rows.map((r) => r.xx),
+      'passage',
+    ),
+    await embed(
+      rows.map((r) => r.en),
+      'passage',
+    ),
+  ];
+  const { forward, backward, mean } = translationAccuracy(a, b);
+  return { name, figures: { 'xx>en': forward, 'en>xx': backward, mean } };
+}
+
+/** Semantic similarity: rank correlation of cosines with people's scores. */
+export async function similarity(name: string, read: ReadRows, embed: EmbedTexts): Promise<Measure> {
+  const rows = await read<{ a: string; b: string; score?: number; label?: number }>(name);
+  const [a, b] = [
+    await embed(
+      rows.map((r) => r.a),
+      'passage',
+    ),
+    await embed(
+      rows.map((r) => r.b),
+      'passage',
+    ),
+  ];
+  const cosines = a.map((vector, i) => cosine(vector, b[i] ?? vector));
+  const gold = rows.map((row) => Number(row.score ?? row.label));
+  return { name, figures: { spearman: spearman(cosines, gold) } };
+}
+
+/** Headings find sections in four directions, sections their counterparts, and words help within a language. */
+export async function documentation(stem: string, read: ReadRows, embed: EmbedTexts): Promise<Measure[]> {
+  const corpus = await read<Section>(`${stem}.corpus`);
+  const pairs = await read<Pair>(`${stem}.pairs`);
+  const side = async (lang: 'en' | 'ja') => {
+    const sections = corpus.filter((section) => section.lang === lang);
+    const texts = sections.map((section) => section.text);
+    const place = new Map(sections.map((section, i) => [section.id, i]));
+    const right = pairs.map((pair) => place.get(pair[`${lang}_id`]) ?? -1);
+    const headings = pairs.map((pair) => pair[`${lang}_heading_path`].join(' > '));
+    return {
+      texts,
+      right,
+      headings,
+      vectors: await embed(texts, 'passage'),
+      queries: await embed(headings, 'query'),
+    };
+  };
+  const [en, ja] = [await side('en'), await side('ja')];
+  const measure = (name: string, found: readonly number[]): Measure => ({
+    name: `${stem}: ${name}`,
+    figures: retrievalSummary(found),
+  });
+  const chosen = (from: typeof en): Vectors => from.right.map((i) => from.vectors[i] ?? new Float32Array());
+  return [
+    measure('ja heading -> en section', ranks(ja.queries, en.vectors, en.right)),
+    measure('en heading -> en section', ranks(en.queries, en.vectors, en.right)),
+    measure('en heading -> ja section', ranks(en.queries, ja.vectors, ja.right)),
+    measure('ja heading -> ja section', ranks(ja.queries, ja.vectors, ja.right)),
+    measure('ja section -> en section', ranks(chosen(ja), en.vectors, en.right)),
+    measure('en section -> ja section', ranks(chosen(en), ja.vectors, ja.right)),
+    ...lexicalMeasures(stem, 'en', en),
+    ...lexicalMeasures(stem, 'ja', ja),
+  ];
+}
+
+interface Side {
+  readonly texts: readonly string[];
+  readonly right: readonly number[];
+  readonly headings: readonly string[];
+  readonly vectors: Vectors;
+  readonly queries: Vectors;
+}
+
+/** The lexical half alone, and both fused by reciprocal rank (60), within one language. */
+function lexicalMeasures(
+  stem: string,
+  lang: string,
+  { texts, right, headings, vectors, queries }: Side,
+): Measure[] {
+  const words = bm25Scorer(texts);
+  const lexical: number[] = [];
+  const fused: number[] = [];
+  headings.forEach((heading, i) => {
+    const wordScores = words(heading);
+    const query = queries[i] ?? new Float32Array();
+    const wordRanks = rankAll(wordScores);
+    const meaningRanks = rankAll(vectors.map((vector) => cosine(query, vector)));
+    const gold = right[i] ?? -1;
+    const both = wordRanks.map(
+      (rank, j) => (wordScores[j] ? 1 / (60 + rank) : 0) + 1 / (60 + (meaningRanks[j] ?? 0)),
+    );
+    lexical.push(rankOf(wordScores, gold));
+    fused.push(rankOf(both, gold));
+  });
+  const name = `${lang} heading -> ${lang} section`;
+  return [
+    { name: `${stem}: ${name}, words`, figures: retrievalSummary(lexical) },
+    { name: `${stem}: ${name}, fused`, figures: retrievalSummary(fused) },
+  ];
+}
+
+function rankAll(scores: readonly number[]): number[] {
+  const order = scores.map((_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  const found = new Array<number>(scores.length);
+  order.forEach((i, rank) => (found[i] = rank + 1));
+  return found;
+}
+
+function rankOf(scores: readonly number[], gold: number): number {
+  const score = scores[gold] ?? 0;
+  if (score === 0) return Infinity;
+  return scores.filter((other) => other > score).length + 1;
+}
+
+/** The product's BM25 over plain texts. */
+function bm25Scorer(texts: readonly string[]): (query: string) => number[] {
+  const postings = buildPostings(texts);
+  const average = [...postings.lengths].reduce((sum, length) => sum + length, 0) / Math.max(texts.length, 1);
+  return (query) => {
+    const scores = new Array<number>(texts.length).fill(0);
+    for (const term of queryTerms(query)) {
+      const found = postings.get(term);
+      if (!found) continue;
+      const idf = Math.log(1 + (texts.length - found.rows.length + 0.5) / (found.rows.length + 0.5));
+      found.rows.forEach((row, i) => {
+        const frequency = found.frequencies[i] ?? 0;
+        const norm = 1.2 * (0.25 + (0.75 * (postings.lengths[row] ?? 0)) / average);
+        scores[row] = (scores[row] ?? 0) + (idf * frequency * 2.2) / (frequency + norm);
+      });
+    }
+    return scores;
+  };
+}
+
+/** Share of unrelated questions whose best passage is above the model's weak line: lower is better. */
+export async function negativeControls(
+  stem: string,
+  { read, embed, weak }: { read: ReadRows; embed: EmbedTexts; weak: number },
+): Promise<Measure> {
+  const corpus = await read<Section>(`${stem}.corpus`);
+  const unrelated = [
+    ...(await read<{ en: string; xx: string }>('tatoeba-dev.en-ja'))
+      .slice(0, 250)
+      .flatMap(({ en, xx }) => [en, xx]),
+  ];
+  const [queries, documents] = [
+    await embed(unrelated, 'query'),
+    await embed(
+      corpus.map((s) => s.text),
+      'passage',
+    ),
+  ];
+  const best = queries.map((query) =>
+    documents.reduce((max, document) => Math.max(max, cosine(query, document)), -1),
+  );
+  const above = best.filter((score) => score >= weak).length;
+  const sorted = [...best].sort((a, b) => a - b);
+  const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? 0;
+  return {
+    name: `${stem}: unrelated queries`,
+    figures: { 'above weak': (above / best.length) * 100, 'p95 x100': p95 * 100 },
+  };
+}
