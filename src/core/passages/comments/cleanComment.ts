@@ -3,7 +3,7 @@ import { isDirective } from './directive.ts';
 import { tagProse } from './docTags.ts';
 import type { RawComment } from './rawComment.ts';
 
-const lineLead = /^(?:[/!#*;%'^:]+<?(?=\s|$)|\s?[|^](?=\s)|[/!](?=\S)|[-=*~_/#]{2,}(?=\s|$))/;
+const lineLead = /^(?:[/!#*;%'^:]+<?(?=\s|$)|\s?[|^](?=\s)|[/!](?=\S)|(?:-|[-=*~_/#]{2,})(?=\s|$))/;
 const blockLead = /^(?:[*!#]+<?|\s*[|^](?=\s)|[-=~]{2,})(?=\s|$)/;
 const star = /^\s*\*+(?!\/)(?=\s|$|\S)/;
 const decoration = /\s*[-=*#~_]{3,}$/;

@@ -36,17 +36,19 @@ function groups(comments: readonly RawComment[]): RawComment[][] {
   const found: RawComment[][] = [];
   for (const comment of comments) {
     const group = found.at(-1);
-    const last = group?.at(-1);
-    if (group && last && goesOn(last, comment)) group.push(comment);
+    if (group && goesOn(group, comment)) group.push(comment);
     else found.push([comment]);
   }
   return found;
 }
 
-function goesOn(before: RawComment, after: RawComment): boolean {
-  const areLines = isLine(before) && isLine(after) && before.isBlock === after.isBlock && after.isAlone;
-  if (!areLines || before.endLine + 1 !== after.startLine) return false;
-  return Math.abs(before.column - after.column) <= 1 && (!before.isAlone || before.isDoc === after.isDoc);
+function goesOn(group: readonly RawComment[], after: RawComment): boolean {
+  const [first, before] = [group[0], group.at(-1)];
+  if (!first || !before || before.endLine + 1 !== after.startLine || !after.isAlone) return false;
+  if (!isLine(before) || !isLine(after) || before.isBlock !== after.isBlock) return false;
+  const opensDoc = first.opensDoc === true && !after.isDoc;
+  const isSameKind = !before.isAlone || before.isDoc === after.isDoc || opensDoc;
+  return isSameKind && Math.abs(before.column - after.column) <= 1;
 }
 
 /** A block comment that keeps to one line is used as a line comment where a language has no other. */
@@ -63,7 +65,7 @@ function draft(group: readonly RawComment[]): DraftPassage[] {
   const symbol = last.symbol ?? first.symbol;
   return [
     {
-      kind: last.isDoc ? 'docstring' : 'comment',
+      kind: last.isDoc || first.opensDoc ? 'docstring' : 'comment',
       range: rangeOf(group, lines),
       headingPath: [],
       ...(symbol ? { symbol } : {}),

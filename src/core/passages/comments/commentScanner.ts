@@ -1,7 +1,7 @@
 import type { BlockToken, CommentTokens, StringToken } from './commentTokens.ts';
 import type { RawComment } from './rawComment.ts';
 import { rawComment } from './rawComment.ts';
-import { declaredBelow } from './declaredBelow.ts';
+import { declaredName } from './declaredName.ts';
 
 /** Finds the comments of a text by their tokens alone, passing over strings; line breaks are LF. */
 export function scanComments(text: string, tokens: CommentTokens): RawComment[] {
@@ -13,14 +13,16 @@ export function scanComments(text: string, tokens: CommentTokens): RawComment[] 
     lexer.lastIndex = token.to;
     if (!token.isComment) continue;
     moveTo(place, text, match.index);
-    const symbol = declaredBelow(text, token.to);
+    const before = beforeOnLine(text, match.index);
+    const symbol = declaredName(before.trim() === '' ? lineBelow(text, token.to) : before.slice(0, maxLine));
     const source = text.slice(match.index, token.to);
-    found.push(
-      rawComment({ source, startLine: place.line, before: before(text, match.index), symbol }, tokens),
-    );
+    found.push(rawComment({ source, startLine: place.line, before, symbol }, tokens));
   }
   return found;
 }
+
+/** Longer lines are generated; a name stands at the start. */
+const maxLine = 200;
 
 interface Token {
   /** Index behind it. */
@@ -63,7 +65,7 @@ function tokenAt(text: string, match: RegExpExecArray, tokens: CommentTokens): T
 }
 
 /** What stands before a place on its line. */
-function before(text: string, at: number): string {
+function beforeOnLine(text: string, at: number): string {
   return text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
 }
 
@@ -72,12 +74,17 @@ const isPlaced = (text: string, at: number, token: BlockToken): boolean =>
 
 function mayStartLine(text: string, at: number, { lineAfter }: CommentTokens): boolean {
   if (lineAfter === 'anything' || at === 0) return true;
-  return lineAfter === 'space' ? /\s/.test(text[at - 1] ?? '') : before(text, at).trim() === '';
+  return lineAfter === 'space' ? /\s/.test(text[at - 1] ?? '') : beforeOnLine(text, at).trim() === '';
 }
 
 /** In `don't` and `f(x)'` the quote opens nothing; in `L'x'` it does. */
 function isApostrophe(text: string, at: number): boolean {
   return text[at] === "'" && /(?:[\p{L}\p{N}_]{2}|[)\]}])$/u.test(text.slice(Math.max(0, at - 2), at));
+}
+
+function lineBelow(text: string, from: number): string {
+  const start = lineEnd(text, from) + 1;
+  return text.slice(start, Math.min(lineEnd(text, start), start + maxLine));
 }
 
 function lineEnd(text: string, from: number): number {

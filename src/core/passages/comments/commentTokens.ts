@@ -30,6 +30,8 @@ export interface CommentTokens {
   readonly skip: string;
   /** How a documentation comment begins. */
   readonly doc: RegExp;
+  /** True where only its first line begins so. */
+  readonly docGoesOn?: boolean;
 }
 
 const string = (open: string, more: Partial<StringToken> = {}): StringToken => ({
@@ -163,6 +165,7 @@ const languages: Readonly<Record<string, CommentTokens>> = {
     block: luaBlocks,
     skip: '\\[(?<level>=*)\\[[\\s\\S]*?\\]\\k<level>\\]',
     doc: /^---\s?(?!-)/,
+    docGoesOn: true,
   },
   'haskell elm purescript': {
     ...dashes,
@@ -171,6 +174,7 @@ const languages: Readonly<Record<string, CommentTokens>> = {
     nests: true,
     skip: character,
     doc: /^(?:--\s?[|^]|\{-\s?\|)/,
+    docGoesOn: true,
   },
   sql: { ...dashes, block: [cBlock], strings: [rawSingle, string('"', { escape: '' }), string('`')] },
   vhdl: { ...dashes, strings: [string('"', { escape: '' })], skip: character },
@@ -197,6 +201,7 @@ const languages: Readonly<Record<string, CommentTokens>> = {
     strings: [longDouble],
     skip: `\\$\\\\?.|'[^'\\r\\n]*'`,
     doc: /^%+\s*@doc/,
+    docGoesOn: true,
   },
   prolog: { ...plain, line: ['%'], block: [cBlock], skip: "0'." },
   'latex tex bibtex': { ...plain, line: ['%'], strings: [], skip: '\\\\.' },

@@ -13,7 +13,11 @@ const tools = [
 ];
 const directive = new RegExp(`^\\s*(?:!\\/|!\\s*\\/|${tools.join('|')})`, 'i');
 
+/** Haskell's `{-# LANGUAGE … #-}`. */
+const pragma = /^#\s*[A-Z_]{4,}\b.*#\s*$/;
+
 /** Whether a line of a comment is an order to a tool, such as `eslint-disable` or `noqa`. */
 export function isDirective(line: string): boolean {
-  return directive.test(line.slice(0, 200));
+  const start = line.slice(0, 200);
+  return directive.test(start) || pragma.test(start);
 }

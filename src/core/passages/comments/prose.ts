@@ -5,8 +5,13 @@ const word = /(?<!\S)[^\s\p{L}]*\p{L}[\p{L}\p{M}'’]\S*/gu;
 const plain = /(?<![\p{L}\p{N}_.$])\p{L}[\p{L}\p{M}'’]+(?![\p{L}\p{N}_$(]|\.\p{L})/u;
 const task =
   /^(?:TODO|FIXME|XXX|HACK|NOTE|BUG|WARNING|OPTIMIZE|REVIEW)\b\s*(?:\([^)]*\)|\[[^\]]*\])?\s*[:：]?\s*/i;
-const blockEnd =
-  /^(?:end(?:[ -]of)?\s*:?\s*|close\s+|\/\s*)?(?:anonymous\s+)?(?:namespace|class|function|method|struct|if|else|for|while|switch|loop|block|module|extern|ifdef|ifndef|endif|interface|enum)\b[\s\w:."'<>()!-]{0,40}$/i;
+const bodies =
+  'namespace|class|function|method|struct|if|else|for|while|switch|loop|block|module|extern|ifdef|ifndef|endif|interface|enum';
+/** What people write behind a closing brace: `end of class`, `namespace http`. */
+const label = new RegExp(
+  `^(?:(?:end(?:[ -]of)?|close|/)\\s*:?\\s*(?:${bodies})\\b.{0,40}|(?:anonymous\\s+)?(?:${bodies})\\s+[^\\s.]+)$`,
+  'i',
+);
 const minWords = 2;
 const minJapanese = 4;
 
@@ -17,7 +22,7 @@ export function isProse(text: string): boolean {
     .replace(task, '')
     .replace(/https?:\S+/g, ' ');
   if (count(body, han) >= minJapanese) return true;
-  if (blockEnd.test(body) && body.split(/\s+/).length <= 4) return false;
+  if (label.test(body)) return false;
   return count(body, word) >= minWords && plain.test(body);
 }
 

@@ -12,6 +12,8 @@ export interface RawComment {
   readonly isAlone: boolean;
   /** True for documentation, be it by its markers or by its place. */
   readonly isDoc: boolean;
+  /** True where plain comments below it belong to the documentation that it opens. */
+  readonly opensDoc?: boolean;
   /** Qualified name of its owner. */
   readonly symbol?: string;
 }
@@ -34,6 +36,7 @@ export function rawComment(found: FoundComment, tokens: CommentTokens): RawComme
   const line = longest(tokens.line.filter((token) => source.toLowerCase().startsWith(token)));
   const open = block?.open ?? line;
   const close = block && source.endsWith(block.close) ? block.close : '';
+  const isDoc = block?.isDoc ?? found.isDoc ?? tokens.doc.test(source);
   return {
     body: source.slice(open.length, Math.max(open.length, source.length - close.length)),
     startLine: found.startLine,
@@ -41,7 +44,8 @@ export function rawComment(found: FoundComment, tokens: CommentTokens): RawComme
     column: found.before.length,
     isBlock: block !== undefined,
     isAlone: found.before.trim() === '',
-    isDoc: block?.isDoc ?? found.isDoc ?? tokens.doc.test(source),
+    isDoc,
+    ...(isDoc && tokens.docGoesOn ? { opensDoc: true } : {}),
     ...(found.symbol ? { symbol: found.symbol } : {}),
   };
 }
