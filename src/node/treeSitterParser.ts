@@ -58,6 +58,10 @@ export class TreeSitterParser implements SyntaxParser {
     try {
       parser.setLanguage(language);
       return this.visited(parser, text, visit);
+    } catch (error) {
+      // A trap inside of a grammar concerns one file; whoever asked reads it without a tree.
+      if (error instanceof WebAssembly.RuntimeError) return undefined;
+      throw error;
     } finally {
       parser.delete();
     }

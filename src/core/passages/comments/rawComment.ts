@@ -35,10 +35,10 @@ export function rawComment(found: FoundComment, tokens: CommentTokens): RawComme
   const block = tokens.block.find(({ open }) => source.toLowerCase().startsWith(open));
   const line = longest(tokens.line.filter((token) => source.toLowerCase().startsWith(token)));
   const open = block?.open ?? line;
-  const close = block && source.endsWith(block.close) ? block.close : '';
+  const close = block && source.slice(open.length).endsWith(block.close) ? block.close : '';
   const isDoc = block?.isDoc ?? found.isDoc ?? tokens.doc.test(source);
   return {
-    body: source.slice(open.length, Math.max(open.length, source.length - close.length)),
+    body: source.slice(open.length, source.length - close.length),
     startLine: found.startLine,
     endLine: found.startLine + (source.match(/\n/g)?.length ?? 0),
     column: found.before.length,
