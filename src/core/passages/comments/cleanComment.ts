@@ -17,7 +17,9 @@ export function cleanComment(comment: RawComment): string[] {
     (line, i) => isDirective(lines[i] ?? '') || isDirective(line) || separator.test(line),
   );
   return withoutCode(bare.map((line, i) => (drops[i] ? '' : line.replace(decoration, '')))).map((line) =>
-    tagProse(line).trim(),
+    tagProse(line)
+      .replace(/[ \t]+/g, ' ')
+      .trim(),
   );
 }
 

@@ -10,9 +10,9 @@ const setting =
 const query =
   /^(?:SELECT\b.*\bFROM\b|INSERT INTO\b|UPDATE\b.*\bSET\b|DELETE FROM\b|(?:CREATE|ALTER|DROP)\s+(?:OR REPLACE\s+)?(?:TABLE|INDEX|VIEW|FUNCTION|TRIGGER)\b|(?:FROM|WHERE|AND|JOIN|LEFT JOIN)\s+\S+\s*(?:=|$))/;
 const command =
-  /^(?:puts|pp?|print|echo|return|yield|raise|throw|require|require_relative|import|goto|break|continue|next)\s+[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+$/u;
+  /^#\s?(?:include|define|ifdef|ifndef|endif|undef|elif)\b|^(?:puts|pp?|print|echo|return|yield|raise|throw|require|require_relative|import|goto|break|continue|next)\s+[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+$/u;
 const signs =
-  /[\w\]]\(|[\p{L}_]\.[\p{L}_]\w*(?=[\s(;=.,)]|$)|[=!<>]=|&&|\|\||=>|->|::|\+\+|--|[{}[\];]|\s[=+*/%<>]\s|:=|[+*/|&-]=|\$\w|\b[a-z]+[A-Z]\w*|\w_\w|<\/?\w+|\/>/gu;
+  /[\w\]]\(|[\p{L}_]\.[\p{L}_]\w*(?=[\s(;=.,)]|$)|[=!<>]=|&&|\|\||=>|->|::|\+\+|--|[{}[\];]|\s[=+*/%<>&|]\s|:=|[+*/|&-]=|\$\w|\b[a-z]+[A-Z]\w*|\w_\w|<\/?\w+|\/>/gu;
 const blockOpening = /^(?:if|for|while|def|class|else|elif|try|except|with|finally|switch|case|async)\b.*:$/;
 const words = /(?<![\p{L}\p{N}_.$(/:-])\p{L}{2,}(?![\p{L}\p{N}_(.=:/-]+\S)/gu;
 

@@ -53,7 +53,7 @@ function goesOn(group: readonly RawComment[], after: RawComment): boolean {
 
 /** A block comment that keeps to one line is used as a line comment where a language has no other. */
 const isLine = (comment: RawComment): boolean =>
-  !comment.isBlock || (comment.startLine === comment.endLine && !comment.isDoc);
+  !comment.isBlock || (comment.startLine === comment.endLine && !/^[*!]/.test(comment.body));
 
 function draft(group: readonly RawComment[]): DraftPassage[] {
   const [first, last] = [group[0], group.at(-1)];

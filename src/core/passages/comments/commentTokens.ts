@@ -55,6 +55,9 @@ const cBlock: BlockToken = { open: '/*', close: '*/' };
 const xmlBlock: BlockToken = { open: '<!--', close: '-->' };
 const mlBlock: BlockToken = { open: '(*', close: '*)' };
 const character = `'(?:\\\\[^\\r\\n']{1,10}|[^\\\\'\\r\\n]|[\\ud800-\\udbff][\\udc00-\\udfff])'`;
+/** A regular expression of JavaScript: a slash where a value begins. */
+const expression =
+  '\\/(?![*/])(?<=[(,=:[!&|?{};]\\s{0,2}\\/)(?:\\\\.|\\[(?:\\\\.|[^\\]\\\\\\n])*\\]|[^/\\\\\\n[])+\\/';
 const never = /(?!)/;
 
 const plain: CommentTokens = {
@@ -93,10 +96,13 @@ const luaBlocks = ['', '=', '==']
 
 const languages: Readonly<Record<string, CommentTokens>> = {
   'c java proto3 objective-c objective-cpp glsl hlsl wgsl verilog cuda-cpp shaderlab': cLike,
-  'typescript typescriptreact javascript javascriptreact go solidity groovy': {
+  'typescript typescriptreact javascript javascriptreact': {
     ...cLike,
-    strings: [tripleDouble, tripleSingle, double, single, backtick],
+    strings: [double, single, backtick],
+    skip: expression,
   },
+  'go solidity': { ...cLike, strings: [double, single, backtick] },
+  groovy: { ...cLike, strings: triples },
   json: { ...cLike, strings: [double] },
   jsonc: { ...cLike, strings: [double] },
   cpp: { ...cLike, skip: 'R"(?<delimiter>[^(\\s"]{0,16})\\([\\s\\S]*?\\)\\k<delimiter>"' },
