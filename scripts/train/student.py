@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from transformers import BertModel
 
+from command import run_command
 from data import Encoder, Sampler, event, log, padded, retrieval_groups, similarity_groups, translation_groups
 from loop import add_loop_arguments, new_accelerator, run_loop
 from losses import cosent_loss, matryoshka, mse_loss, multiple_negatives_ranking_loss
@@ -87,4 +88,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 
+from command import run_command
 from data import Encoder, Sampler, event, log, padded, retrieval_groups, similarity_groups
 from loop import add_loop_arguments, new_accelerator, run_loop
 from losses import (
@@ -109,4 +110,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)
