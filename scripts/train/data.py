@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 LANGUAGES = ["ja", "zh", "ko", "de", "fr", "es", "pt", "ru"]
+SPOKEN_SOURCES = {"tatoeba", "tanaka-odashi", "ami-meeting"}
 NLI_LABELS = ["entailment", "neutral", "contradiction"]
 
 
@@ -75,9 +76,9 @@ def pack(corpus, name):
 
 
 def translation_rows(corpus, language):
-    """English and translated texts of one language."""
+    """English and translated texts of one language, with their source."""
     rows = read_tsv(pack(corpus, f"train.en-{language}.tsv"), 4)
-    return [(english, other) for _, _, english, other in rows if english and other]
+    return [(english, other, source) for source, _, english, other in rows if english and other]
 
 
 def languages_at_hand(corpus):
@@ -111,13 +112,17 @@ def padded(rows):
     return ids, mask
 
 
-def translation_groups(corpus, encode, ja_weight=1.6, other_weight=2.2):
-    """One group of translation pairs a language."""
+def translation_groups(corpus, encode, spoken_weight=3.0, ja_weight=1.3, other_weight=1.8):
+    """Translation pairs by language and register: everyday sentences are the harder negatives of one another."""
     groups = {}
     for language in languages_at_hand(corpus):
         rows = translation_rows(corpus, language)
-        weight = len(rows) * (ja_weight if language == "ja" else other_weight)
-        groups[f"translation-{language}"] = Pairs(encode([r[0] for r in rows]), encode([r[1] for r in rows]), weight)
+        written_weight = ja_weight if language == "ja" else other_weight
+        for name, is_spoken, weight in [("spoken", True, spoken_weight), ("written", False, written_weight)]:
+            chosen = [r for r in rows if (r[2] in SPOKEN_SOURCES) == is_spoken]
+            if chosen:
+                sides = (encode([r[side] for r in chosen]) for side in (0, 1))
+                groups[f"translation-{language}-{name}"] = Pairs(*sides, len(chosen) * weight)
     return groups
 
 

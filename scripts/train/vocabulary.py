@@ -37,7 +37,7 @@ def training_lines(corpus, seed, ja_pairs=220_000, other_pairs=25_000):
     for language in languages_at_hand(corpus):
         rows = translation_rows(corpus, language)
         chooser.shuffle(rows)
-        for english, other in rows[: ja_pairs if language == "ja" else other_pairs]:
+        for english, other, _ in rows[: ja_pairs if language == "ja" else other_pairs]:
             yield other[:300]
             if language == "ja":
                 yield english[:300]

@@ -99,7 +99,8 @@ export class EngineClient {
     const child = fork(main, [], {
       serialization: 'advanced',
       execArgv: [...execArgv],
-      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
+      // In the desktop editor the program that forks is Electron, which is to be Node here.
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1', ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.child = child;

@@ -1,0 +1,49 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { SearchMode } from '../core/search/search.ts';
+import type { EngineSettings } from '../inference/protocol.ts';
+
+/** The section of all settings. */
+export const section = 'kakehashi';
+
+/** Settings as they stand now; defaults live in package.json alone. */
+export interface Configuration {
+  readonly isAutomatic: boolean;
+  readonly maxResults: number;
+  readonly mode: SearchMode;
+  readonly engine: EngineSettings;
+}
+
+/** Reads the settings; where models and indexes lie comes from the machine alone, never from a workspace. */
+export function readConfiguration(context: vscode.ExtensionContext): Configuration {
+  const config = vscode.workspace.getConfiguration(section);
+  const get = <T>(key: string): T => config.get(key) as T;
+  return {
+    isAutomatic: get('index.automatic'),
+    maxResults: get('search.maxResults'),
+    mode: get('search.mode'),
+    engine: {
+      indexDir: join(context.globalStorageUri.fsPath, 'index'),
+      modelDir: get<string>('model.path') || join(context.extensionPath, 'models', 'kakehashi-small'),
+      threads: get<number>('engine.threads') || Math.max(1, Math.min(4, availableParallelism() >> 1)),
+      maxFileBytes: get<number>('index.maxFileSizeKB') * 1_000,
+      maxFiles: get('index.maxFiles'),
+      excludeGlobs: [...excludes('files'), ...excludes('search')],
+      runtime: get('engine.runtime'),
+    },
+  };
+}
+
+/** Globs of `files.exclude` and `search.exclude` that are on. */
+function excludes(of: 'files' | 'search'): string[] {
+  const globs = vscode.workspace.getConfiguration(of).get<Record<string, unknown>>('exclude') ?? {};
+  return Object.keys(globs).filter((glob) => globs[glob] === true);
+}
+
+/** Whether a change needs another engine or another walk over the files. */
+export function affectsEngine(event: vscode.ConfigurationChangeEvent): boolean {
+  return ['kakehashi.index', 'kakehashi.engine', 'kakehashi.model', 'files.exclude', 'search.exclude'].some(
+    (name) => event.affectsConfiguration(name),
+  );
+}

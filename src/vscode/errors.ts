@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { KakehashiError } from '../core/errors.ts';
+
+interface Explained {
+  readonly text: string;
+  /** The one button and the command behind it. */
+  readonly action?: { readonly title: string; readonly command: string };
+}
+
+type Data = Readonly<Record<string, unknown>>;
+const t = vscode.l10n.t;
+const shown = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const explanations: Readonly<Record<string, (data: Data) => Explained>> = {
+  'empty-query': () => ({ text: t('Type a word or a question to search for.') }),
+  'workspace-folder': ({ path }) => ({ text: t('The folder {0} cannot be read.', shown(path)) }),
+  'unreadable-file': ({ path, reason }) => ({
+    text: t('{0} cannot be read ({1}).', shown(path), shown(reason)),
+  }),
+  model: ({ path, reason }) => ({
+    text: t(
+      'The model cannot be used: {0} ({1}). Correct the setting "kakehashi.model.path" or reinstall.',
+      shown(path),
+      shown(reason),
+    ),
+    action: { title: t('Open Settings'), command: 'kakehashi.openSettings' },
+  }),
+  'index-write': ({ path, reason }) => ({
+    text:
+      reason === 'full'
+        ? t('The disk is full: {0}. Free some space and rebuild; what was indexed is intact.', shown(path))
+        : t('The index cannot be written: {0} ({1}). Check the permissions.', shown(path), shown(reason)),
+    action: { title: t('Index Again'), command: 'kakehashi.resumeIndexing' },
+  }),
+  'embedder-unavailable': () => ({
+    text: t('The model cannot run on this machine: search is by words only.'),
+    action: { title: t('Show Log'), command: 'kakehashi.showLog' },
+  }),
+  'engine-exited': () => ({
+    text: t('The search process ended unexpectedly and is being restarted.'),
+    action: { title: t('Show Log'), command: 'kakehashi.showLog' },
+  }),
+};
+
+/** What went wrong in the user's language, with the one thing to do about it. */
+export function explain(error: unknown): Explained {
+  const known = error instanceof KakehashiError ? explanations[error.code]?.(error.data) : undefined;
+  return (
+    known ?? {
+      text: t(
+        'Something failed that should not have: {0}',
+        error instanceof Error ? error.message : String(error),
+      ),
+      action: { title: t('Show Log'), command: 'kakehashi.showLog' },
+    }
+  );
+}
+
+/** Cancellation is the user's own doing and needs no words. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** Shows an error once, its stack in the log. */
+export async function showError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+  if (isCancelled(error)) return;
+  log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const { text, action } = explain(error);
+  const chosen = await vscode.window.showErrorMessage(text, ...(action ? [action.title] : []));
+  if (action && chosen === action.title) await vscode.commands.executeCommand(action.command);
+}

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import type { FolderStatus } from '../inference/protocol.ts';
+import type { Indexing } from './indexing.ts';
+
+/** The one word for what the index is doing. */
+export type IndexState =
+  'failed' | 'paused' | 'indexing' | 'starting' | 'degraded' | 'incomplete' | 'current';
+
+/** The state of the window's index; the gravest holds. */
+export function indexState(indexing: Indexing): IndexState {
+  if (indexing.lastError !== undefined) return 'failed';
+  if (indexing.isPaused) return 'paused';
+  if (indexing.isBusy) return 'indexing';
+  const { status } = indexing;
+  if (!status) return 'starting';
+  if (status.runtime === 'none') return 'degraded';
+  return status.folders.some(({ failed }) => failed.length > 0) ? 'incomplete' : 'current';
+}
+
+/** Files done and files to do in the run at hand. */
+export function runProgress(indexing: Indexing): { done: number; total: number } {
+  let [done, total] = [0, 0];
+  for (const progress of indexing.progress.values()) {
+    done += progress.doneFiles;
+    total += progress.totalFiles;
+  }
+  return { done, total };
+}
+
+/** What a person who searches now should know, `undefined` where all is well. */
+export function stateNotice(indexing: Indexing): string | undefined {
+  const { done, total } = runProgress(indexing);
+  switch (indexState(indexing)) {
+    case 'indexing':
+      return total > 0
+        ? vscode.l10n.t('Indexing {0} of {1} files: more will be found', done, total)
+        : undefined;
+    case 'paused':
+      return vscode.l10n.t('Indexing is paused: some files may be missing');
+    case 'degraded':
+      return vscode.l10n.t('The model cannot run: search is by words only');
+    case 'failed':
+      return vscode.l10n.t('Indexing failed: some files may be missing');
+    default:
+      return undefined;
+  }
+}
+
+/** Sums over all folders of the window. */
+export function totals(folders: readonly FolderStatus[]): {
+  files: number;
+  passages: number;
+  failed: number;
+  bytes: number;
+} {
+  const sum = (of: (folder: FolderStatus) => number): number =>
+    folders.reduce((total, folder) => total + of(folder), 0);
+  return {
+    files: sum(({ files }) => files),
+    passages: sum(({ passages }) => passages),
+    failed: sum(({ failed }) => failed.length),
+    bytes: sum(({ bytes }) => bytes),
+  };
+}

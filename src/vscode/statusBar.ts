@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import type { IndexState } from './indexState.ts';
+import { indexState, runProgress, totals } from './indexState.ts';
+import type { Indexing } from './indexing.ts';
+
+const icons: Readonly<Record<IndexState, string>> = {
+  failed: 'error',
+  paused: 'debug-pause',
+  indexing: 'sync~spin',
+  starting: 'sync~spin',
+  degraded: 'warning',
+  incomplete: 'warning',
+  current: 'search',
+};
+
+/** The entry in the status bar: state, progress, and by click the whole status. */
+export function registerStatusBar(indexing: Indexing): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('kakehashi.status', vscode.StatusBarAlignment.Right, 90);
+  item.name = vscode.l10n.t('Kakehashi Index');
+  item.command = 'kakehashi.showStatus';
+  const refresh = (): void => {
+    const state = indexState(indexing);
+    item.text = `$(${icons[state]}) ${label(state, indexing)}`;
+    item.tooltip = tooltip(state, indexing);
+    item.backgroundColor =
+      state === 'failed' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
+    void vscode.commands.executeCommand('setContext', 'kakehashi.isIndexing', state === 'indexing');
+    void vscode.commands.executeCommand(
+      'setContext',
+      'kakehashi.isPaused',
+      state === 'paused' || state === 'failed',
+    );
+  };
+  refresh();
+  item.show();
+  return vscode.Disposable.from(item, indexing.onDidChange(refresh));
+}
+
+function label(state: IndexState, indexing: Indexing): string {
+  const { done, total } = runProgress(indexing);
+  if (state === 'indexing' && total > 0) return `Kakehashi ${done}/${total}`;
+  return state === 'paused' ? vscode.l10n.t('Kakehashi: paused') : 'Kakehashi';
+}
+
+/** The state in a sentence, for tooltip and report. */
+export function describeState(state: IndexState): string {
+  const { t } = vscode.l10n;
+  const sentences: Readonly<Record<IndexState, string>> = {
+    failed: t('Indexing failed.'),
+    paused: t('Indexing is paused.'),
+    indexing: t('Indexing is under way.'),
+    starting: t('Kakehashi is starting.'),
+    degraded: t('The model cannot run: search is by words only.'),
+    incomplete: t('The index is current; some files could not be read.'),
+    current: t('The index is current.'),
+  };
+  return sentences[state];
+}
+
+function tooltip(state: IndexState, indexing: Indexing): vscode.MarkdownString {
+  const { files, passages, failed } = totals(indexing.status?.folders ?? []);
+  const { t } = vscode.l10n;
+  const text = new vscode.MarkdownString(undefined, true);
+  text.isTrusted = {
+    enabledCommands: ['kakehashi.search', 'kakehashi.cancelIndexing', 'kakehashi.resumeIndexing'],
+  };
+  text.appendMarkdown(`**Kakehashi** — ${describeState(state)}\n\n`);
+  text.appendMarkdown(t('{0} passages in {1} files', passages, files));
+  if (failed > 0) text.appendMarkdown(`  \n${t('{0} files left out', failed)}`);
+  const links = [`[$(search) ${t('Search…')}](command:kakehashi.search)`];
+  if (state === 'indexing') links.push(`[${t('Pause')}](command:kakehashi.cancelIndexing)`);
+  if (state === 'paused' || state === 'failed')
+    links.push(`[${t('Resume')}](command:kakehashi.resumeIndexing)`);
+  return text.appendMarkdown(`\n\n${links.join(' · ')}`);
+}
