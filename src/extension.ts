@@ -47,10 +47,8 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
     registerStatusBar(indexing),
     registerStatusReport(indexing),
     command('search', (query?: unknown) => search.show(typeof query === 'string' ? query : undefined)),
-    command('findSimilar', (place?: Place | vscode.Uri) => similar.show(asPlace(place))),
-    command('findSimilarInOtherLanguages', (place?: Place | vscode.Uri) =>
-      similar.show(asPlace(place), true),
-    ),
+    command('findSimilar', (place?: Place | vscode.Uri) => similar.show(place)),
+    command('findSimilarInOtherLanguages', (place?: Place | vscode.Uri) => similar.show(place, true)),
     command('rebuildIndex', () => rebuildIndex(indexing)),
     command('cancelIndexing', () => indexing.pause()),
     command('resumeIndexing', () => indexing.run()),
@@ -74,9 +72,4 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
   );
   start(indexing.openFolders(configuration().isAutomatic));
   return { indexing, search, similar };
-}
-
-/** The editor's context menu hands over a URI, other commands a place. */
-function asPlace(given: Place | vscode.Uri | undefined): Place | undefined {
-  return given instanceof vscode.Uri ? undefined : given;
 }

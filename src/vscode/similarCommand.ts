@@ -26,8 +26,9 @@ export class SimilarCommand {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  async show(given?: Place, otherLanguages = false): Promise<void> {
-    const place = given ?? placeAtCursor();
+  /** Menus of the editor hand over its URI, and the cursor says the rest. */
+  async show(given?: Place | vscode.Uri, otherLanguages = false): Promise<void> {
+    const place = given && !(given instanceof vscode.Uri) ? given : placeAtCursor();
     if (!place) {
       const text = vscode.l10n.t(
         'Open a file of the workspace and put the cursor on a comment or paragraph.',
