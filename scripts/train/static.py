@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from data import Encoder, Sampler, event, log, retrieval_groups, similarity_groups, translation_groups
 from losses import cosent_loss, multiple_negatives_ranking_loss
 
-WIDTHS = ((64, 0.5), (128, 0.5), (240, 1.0))
+WIDTHS = ((64, 0.2), (128, 0.3), (240, 1.0))
 NLI_SCORES = torch.tensor([0.85, 0.5, 0.2])
 
 
