@@ -26,7 +26,12 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
   const onError = (error: unknown): void => void showError(error, log);
   const configuration = () => readConfiguration(context);
   const main = join(context.extensionPath, 'dist', 'engine.mjs');
-  const indexing = new Indexing({ main, settings: () => configuration().engine, log });
+  const indexing = new Indexing({
+    main,
+    settings: () => configuration().engine,
+    isAutomatic: () => configuration().isAutomatic,
+    log,
+  });
   const preview = new PassagePreview();
   const search = new SearchCommand(indexing, preview, configuration, onError);
   const similar = new SimilarCommand(indexing, preview, configuration, onError);

@@ -23,6 +23,8 @@ export interface EngineClientOptions {
   readonly onProgress?: (folder: string, progress: IndexProgress) => void;
   readonly onStatus?: (status: EngineStatus) => void;
   readonly onLog?: (level: 'info' | 'warn' | 'error', message: string) => void;
+  /** Called when another process that wrote an index has ended, and this one is to bring it up to date. */
+  readonly onWritable?: () => void;
   /** Called when the process came back after a crash and its folders are open again. */
   readonly onRestart?: () => void;
 }
@@ -157,6 +159,8 @@ export class EngineClient {
         return this.options.onProgress?.(message.folder, message.progress);
       case 'status':
         return this.options.onStatus?.(message.status);
+      case 'writable':
+        return this.options.onWritable?.();
       case 'log':
         return this.options.onLog?.(message.level, message.message);
     }

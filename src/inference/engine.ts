@@ -16,6 +16,8 @@ import type { EngineSettings, EngineStatus, FolderSpec, Requests } from './proto
 export interface EngineEvents {
   onProgress(folder: string, progress: IndexProgress): void;
   onStatus(status: EngineStatus): void;
+  /** This process may write a folder's index from now on: what changed meanwhile waits to be indexed. */
+  onWritable(folder: string): void;
   onLog(level: 'info' | 'warn' | 'error', message: string): void;
 }
 
@@ -102,7 +104,16 @@ export class Engine {
     for (const spec of specs)
       if (!this.folders.has(spec.id)) {
         const onWarning = (message: string): void => this.events.onLog('warn', message);
-        const deps = { settings, embedder: this.student, syntax: this.syntax, onWarning };
+        const onWritable = (folder: string): void => this.events.onWritable(folder);
+        const onWritten = (): void => void this.report();
+        const deps = {
+          settings,
+          embedder: this.student,
+          syntax: this.syntax,
+          onWarning,
+          onWritable,
+          onWritten,
+        };
         this.folders.set(spec.id, await FolderIndex.open(spec, deps));
       }
     await this.report();

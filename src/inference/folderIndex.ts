@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import lockfile from 'proper-lockfile';
 import { WorkspaceFolderError } from '../core/errors.ts';
 import { Indexer } from '../core/index/indexer.ts';
 import type { Embedder, IndexProgress, IndexSummary } from '../core/index/ports.ts';
@@ -13,6 +12,7 @@ import type { SyntaxParser } from '../core/passages/ports.ts';
 import { relocate } from '../core/search/relocate.ts';
 import type { SearchedFolder } from '../core/search/searcher.ts';
 import { indexWriteError } from '../node/atomicStorage.ts';
+import { FolderLock } from '../node/folderLock.ts';
 import { hashText } from '../node/hashText.ts';
 import { VectraStore } from '../node/vectraStore.ts';
 import { WorkspaceFiles } from '../node/workspaceFiles.ts';
@@ -28,6 +28,10 @@ export interface FolderDeps {
   readonly embedder: Embedder | undefined;
   readonly syntax: SyntaxParser;
   readonly onWarning: (message: string) => void;
+  /** The process that wrote this folder's index is gone, and this one writes it from now on. */
+  readonly onWritable: (folder: string) => void;
+  /** Another process has written this folder's index. */
+  readonly onWritten: () => void;
 }
 
 /** One workspace folder: its files, its index, and the work on it, one run at a time. */
@@ -45,11 +49,10 @@ export class FolderIndex {
       readonly store: VectraStore;
       readonly indexer: Indexer;
       readonly maker: PassageMaker;
-      readonly unlock: (() => Promise<void>) | undefined;
+      readonly lock: FolderLock;
       readonly skipped: { path: string; reason: string }[];
     },
   ) {
-    if (!parts.unlock) this.state = 'readonly';
     this.skipped = parts.skipped;
   }
 
@@ -68,7 +71,7 @@ export class FolderIndex {
     await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
       throw indexWriteError(folder, cause);
     });
-    const unlock = await lockfile.lock(folder, { stale: 15_000, update: 5_000 }).catch(() => undefined);
+    const lock = await FolderLock.open(folder);
     const skipped: { path: string; reason: string }[] = [];
     const files = new WorkspaceFiles({
       root: spec.root,
@@ -78,12 +81,20 @@ export class FolderIndex {
       onSkipped: (path, reason) => skipped.push({ path, reason }),
     });
     const { dimensions } = model;
-    const store = await VectraStore.open({
-      folder,
-      fingerprint,
-      dimensions,
-      isReadonly: !unlock,
-      onWarning: deps.onWarning,
+    const { onWarning } = deps;
+    const canWrite = (): boolean => lock.isHeld;
+    const store = await VectraStore.open({ folder, fingerprint, dimensions, canWrite, onWarning });
+    lock.watch({
+      onGained: async () => {
+        await store.reload();
+        deps.onWritable(spec.id);
+      },
+      onWaiting: async () => {
+        if (!(await store.isOutdated())) return;
+        await store.reload();
+        deps.onWritten();
+      },
+      onError: (error) => onWarning(String(error)),
     });
     const countTokens = embedder ? (text: string) => embedder.countTokens(text) : roughTokens;
     const maker = new PassageMaker({ syntax, countTokens, hash: hashText, maxTokens: model.maxTokens });
@@ -96,7 +107,7 @@ export class FolderIndex {
       modelName: model.name,
       nowMs: Date.now,
     });
-    return new FolderIndex(spec, { files, store, indexer, maker, unlock, skipped });
+    return new FolderIndex(spec, { files, store, indexer, maker, lock, skipped });
   }
 
   /** Brings the whole folder up to date. */
@@ -120,6 +131,7 @@ export class FolderIndex {
   }
 
   why(path: string) {
+    this.parts.files.forgetRules();
     return this.parts.files.why(path);
   }
 
@@ -149,7 +161,7 @@ export class FolderIndex {
   async clear(): Promise<void> {
     this.current?.abort();
     await this.turn.catch(() => undefined);
-    if (this.parts.unlock) await this.parts.store.clear();
+    if (this.parts.lock.isHeld) await this.parts.store.clear();
   }
 
   /** The folder as a search sees it; a passage whose text is gone from its file is left out. */
@@ -180,7 +192,7 @@ export class FolderIndex {
         }
     return {
       folder: this.spec.id,
-      state: this.state,
+      state: this.parts.lock.isHeld ? this.state : 'readonly',
       files: store.paths().length,
       passages: size,
       pendingFiles: this.pendingFiles,
@@ -195,7 +207,7 @@ export class FolderIndex {
   async close(): Promise<void> {
     this.current?.abort();
     await this.turn.catch(() => undefined);
-    await this.parts.unlock?.().catch(() => undefined);
+    await this.parts.lock.close();
   }
 
   /** One run after the other; a reader only looks for what the writer has done. */
@@ -213,8 +225,8 @@ export class FolderIndex {
     signal: AbortSignal,
     work: (signal: AbortSignal) => Promise<IndexSummary>,
   ): Promise<IndexSummary> {
-    const { store, unlock } = this.parts;
-    if (!unlock) {
+    const { store, lock } = this.parts;
+    if (!lock.isHeld) {
       await store.reload();
       return readerSummary(store);
     }

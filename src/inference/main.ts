@@ -30,6 +30,7 @@ const engine = new Engine(grammars, {
     send({ type: 'progress', folder, progress });
   },
   onStatus: (status) => send({ type: 'status', status }),
+  onWritable: (folder) => send({ type: 'writable', folder }),
   onLog: (level, message) => send({ type: 'log', level, message }),
 });
 

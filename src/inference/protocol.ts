@@ -91,4 +91,6 @@ export type FromEngine =
   | { readonly type: 'error'; readonly id: number; readonly error: WireError }
   | { readonly type: 'progress'; readonly folder: string; readonly progress: IndexProgress }
   | { readonly type: 'status'; readonly status: EngineStatus }
+  /** The index of this folder has no other writer any more: it is to be brought up to date. */
+  | { readonly type: 'writable'; readonly folder: string }
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string };

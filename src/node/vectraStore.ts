@@ -19,7 +19,8 @@ export interface StoreOptions {
   readonly folder: string;
   readonly fingerprint: string;
   readonly dimensions: number;
-  readonly isReadonly?: boolean;
+  /** Whether this process may write; it can lose and gain that right while the store is open. */
+  readonly canWrite: () => boolean;
   readonly onWarning: (message: string) => void;
 }
 
@@ -34,6 +35,7 @@ export class VectraStore implements PassageStore {
   private segments = new Map<string, StoredSegment>();
   private vectors = new Map<string, { segment: StoredSegment; row: number }>();
   private manifest: Manifest;
+  private readMs = 0;
   private readonly storage = new AtomicStorage();
 
   private constructor(private readonly options: StoreOptions) {
@@ -49,11 +51,7 @@ export class VectraStore implements PassageStore {
   /** Opens or creates the index; what is broken is set aside and its files will be indexed again. */
   static async open(options: StoreOptions): Promise<VectraStore> {
     const store = new VectraStore(options);
-    if (!options.isReadonly)
-      await mkdir(join(options.folder, 'segments'), { recursive: true }).catch((cause: unknown) => {
-        throw indexWriteError(options.folder, cause);
-      });
-    await store.load();
+    await store.reload();
     return store;
   }
 
@@ -99,7 +97,18 @@ export class VectraStore implements PassageStore {
 
   /** Reads the manifest again where another process has written it. */
   async reload(): Promise<void> {
+    const { folder, canWrite } = this.options;
+    if (canWrite())
+      await mkdir(join(folder, 'segments'), { recursive: true }).catch((cause: unknown) => {
+        throw indexWriteError(folder, cause);
+      });
     await this.load();
+  }
+
+  /** Whether another process has committed since this one looked. */
+  async isOutdated(): Promise<boolean> {
+    const info = await stat(join(this.options.folder, manifestName)).catch(() => undefined);
+    return info !== undefined && info.mtimeMs !== this.readMs;
   }
 
   /** Starts from nothing: the old segments go once the empty manifest is in place. */
@@ -152,19 +161,20 @@ export class VectraStore implements PassageStore {
         for (const [path, record] of Object.entries(files)) if (record.segment === name) delete files[path];
     }
     this.adopt({ ...manifest, segments: segments.map((segment) => segment.name), files }, segments);
-    if (!this.options.isReadonly) await this.removeStrangers();
+    if (this.options.canWrite()) await this.removeStrangers();
   }
 
   private async readManifest(): Promise<Manifest | undefined> {
     const path = join(this.options.folder, manifestName);
     try {
+      this.readMs = (await stat(path)).mtimeMs;
       const manifest = decodeManifest(await readFile(path, 'utf8'), hashText);
       return manifest.fingerprint === this.options.fingerprint ? manifest : undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       if (!(error instanceof CorruptIndexError || error instanceof SyntaxError)) throw error;
       this.options.onWarning(`manifest is damaged and was set aside: ${path}`);
-      if (!this.options.isReadonly) await rename(path, `${path}.damaged`);
+      if (this.options.canWrite()) await rename(path, `${path}.damaged`);
       return undefined;
     }
   }
@@ -179,7 +189,7 @@ export class VectraStore implements PassageStore {
     } catch (error) {
       this.options.onWarning(`segment ${name} is damaged and its files are indexed again: ${String(error)}`);
       const quarantine = join(this.options.folder, 'quarantine');
-      if (!this.options.isReadonly) {
+      if (this.options.canWrite()) {
         await mkdir(quarantine, { recursive: true });
         await rename(this.folderOf(name), join(quarantine, name)).catch(() => undefined);
       }

@@ -39,8 +39,13 @@ export class WorkspaceFiles implements FileSource {
     else this.overlays.set(path, { text, version: ++this.overlayVersion });
   }
 
-  async *walk(signal?: AbortSignal): AsyncIterable<FileEntry> {
+  /** Ignore files are read again at the next question. */
+  forgetRules(): void {
     this.rules = undefined;
+  }
+
+  async *walk(signal?: AbortSignal): AsyncIterable<FileEntry> {
+    this.forgetRules();
     const root = await checkFolder(this.options.root);
     const visited = new Set<string>();
     let count = 0;

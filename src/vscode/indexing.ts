@@ -9,6 +9,7 @@ import { presentFolders } from './workspaceFolders.ts';
 export interface IndexingOptions {
   readonly main: string;
   readonly settings: () => EngineSettings;
+  readonly isAutomatic: () => boolean;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -119,8 +120,16 @@ export class Indexing implements vscode.Disposable {
         this.progress.set(folder, progress);
         this.changed.fire();
       },
-      onRestart: () => void this.comeBack(),
+      onRestart: () => this.inBackground(this.comeBack()),
+      onWritable: () => {
+        if (this.options.isAutomatic()) this.inBackground(this.runUnlessPaused());
+      },
     });
+  }
+
+  /** What fails here stands in the status already. */
+  private inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) => this.options.log.error(String(error)));
   }
 
   /** A new process knows nothing of unsaved buffers. */

@@ -1,6 +1,10 @@
 import type { EmbedType } from '../index/ports.ts';
+import type { Segment } from '../index/segment.ts';
 import { buildPostings } from '../search/buildPostings.ts';
-import { queryTerms } from '../search/bm25.ts';
+import type { Hit } from '../search/bm25.ts';
+import { bm25 } from '../search/bm25.ts';
+import { fuse } from '../search/fuse.ts';
+import { candidates } from '../search/searcher.ts';
 import type { Vectors } from './measures.ts';
 import { cosine, ranks, retrievalSummary, spearman, translationAccuracy } from './measures.ts';
 
@@ -108,65 +112,47 @@ interface Side {
   readonly queries: Vectors;
 }
 
-/** The lexical half alone, and both fused by reciprocal rank (60), within one language. */
+/** The product's lexical half alone, and both halves fused, within one language. */
 function lexicalMeasures(
   stem: string,
   lang: string,
   { texts, right, headings, vectors, queries }: Side,
 ): Measure[] {
-  const words = bm25Scorer(texts);
-  const lexical: number[] = [];
-  const fused: number[] = [];
-  headings.forEach((heading, i) => {
-    const wordScores = words(heading);
-    const query = queries[i] ?? new Float32Array();
-    const wordRanks = rankAll(wordScores);
-    const meaningRanks = rankAll(vectors.map((vector) => cosine(query, vector)));
-    const gold = right[i] ?? -1;
-    const both = wordRanks.map(
-      (rank, j) => (wordScores[j] ? 1 / (60 + rank) : 0) + 1 / (60 + (meaningRanks[j] ?? 0)),
-    );
-    lexical.push(rankOf(wordScores, gold));
-    fused.push(rankOf(both, gold));
+  const segment = textSegment(texts);
+  const all = (): boolean => true;
+  const found = headings.map((heading, i) => {
+    const lexical = bm25([segment], heading, candidates, all);
+    const fused = fuse(nearest(segment, queries[i] ?? new Float32Array(), vectors), lexical);
+    return { lexical: placeOf(lexical, right[i]), fused: placeOf(fused, right[i]) };
   });
   const name = `${lang} heading -> ${lang} section`;
   return [
-    { name: `${stem}: ${name}, words`, figures: retrievalSummary(lexical) },
-    { name: `${stem}: ${name}, fused`, figures: retrievalSummary(fused) },
+    { name: `${stem}: ${name}, words`, figures: retrievalSummary(found.map(({ lexical }) => lexical)) },
+    { name: `${stem}: ${name}, fused`, figures: retrievalSummary(found.map(({ fused }) => fused)) },
   ];
 }
 
-function rankAll(scores: readonly number[]): number[] {
-  const order = scores.map((_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
-  const found = new Array<number>(scores.length);
-  order.forEach((i, rank) => (found[i] = rank + 1));
-  return found;
+/** Rank from 1, infinite where the row is not among the hits. */
+function placeOf(hits: readonly Hit[], row: number | undefined): number {
+  const index = hits.findIndex((hit) => hit.row === row);
+  return index < 0 ? Infinity : index + 1;
 }
 
-function rankOf(scores: readonly number[], gold: number): number {
-  const score = scores[gold] ?? 0;
-  if (score === 0) return Infinity;
-  return scores.filter((other) => other > score).length + 1;
+function nearest(segment: Segment, query: Float32Array, vectors: Vectors): Hit[] {
+  return vectors
+    .map((vector, row) => ({ segment, row, score: cosine(query, vector) }))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, candidates);
 }
 
-/** The product's BM25 over plain texts. */
-function bm25Scorer(texts: readonly string[]): (query: string) => number[] {
-  const postings = buildPostings(texts);
-  const average = [...postings.lengths].reduce((sum, length) => sum + length, 0) / Math.max(texts.length, 1);
-  return (query) => {
-    const scores = new Array<number>(texts.length).fill(0);
-    for (const term of queryTerms(query)) {
-      const found = postings.get(term);
-      if (!found) continue;
-      const idf = Math.log(1 + (texts.length - found.rows.length + 0.5) / (found.rows.length + 0.5));
-      found.rows.forEach((row, i) => {
-        const frequency = found.frequencies[i] ?? 0;
-        const norm = 1.2 * (0.25 + (0.75 * (postings.lengths[row] ?? 0)) / average);
-        scores[row] = (scores[row] ?? 0) + (idf * frequency * 2.2) / (frequency + norm);
-      });
-    }
-    return scores;
+/** Plain texts as a segment for the lexical half; it holds neither vectors nor passages. */
+function textSegment(texts: readonly string[]): Segment {
+  const vectors = { dimensions: 0, data: new Int8Array(), scales: new Float32Array() };
+  const passage = (): never => {
+    throw new Error('a segment of plain texts has no passages');
   };
+  const rows = { language: () => 'und', path: () => '', isLive: () => true };
+  return { name: 'texts', size: texts.length, vectors, postings: buildPostings(texts), passage, ...rows };
 }
 
 /** Share of unrelated questions whose best passage is above the model's weak line: lower is better. */

@@ -10,12 +10,19 @@ export interface FusedHit extends Hit {
   readonly lexicalRank?: number;
 }
 
-/** The constant of reciprocal-rank fusion (Cormack, Clarke & Büttcher 2009): how little the first ranks stand out. */
-const fusionConstant = 60;
+/**
+ * The constant of reciprocal-rank fusion (Cormack, Clarke & Büttcher 2009, who take 60). A small one lets the first
+ * ranks stand out: a passage in another language is found by one half only, and must not fall behind those that both
+ * halves find somewhere.
+ */
+const fusionConstant = 10;
+
+/** A passage that shares stray words with the question is no find: less than this share of the best BM25 score. */
+const lexicalFloor = 0.5;
 
 type Mutable = { -readonly [K in keyof FusedHit]: FusedHit[K] };
 
-/** Merges the two halves by the sum of 1 / (60 + rank); best first. */
+/** Merges the two halves by the sum of 1 / (constant + rank); best first. */
 export function fuse(semantic: readonly Hit[], lexical: readonly Hit[]): FusedHit[] {
   const merged = new Map<string, Mutable>();
   const at = (hit: Hit): Mutable => {
@@ -28,7 +35,9 @@ export function fuse(semantic: readonly Hit[], lexical: readonly Hit[]): FusedHi
     const fused = Object.assign(at(hit), { semanticScore: hit.score, semanticRank: i + 1 });
     fused.score += 1 / (fusionConstant + i + 1);
   });
-  lexical.forEach((hit, i) => {
+  const floor = lexicalFloor * (lexical[0]?.score ?? 0);
+  const found = lexical.filter((hit) => hit.score >= floor);
+  found.forEach((hit, i) => {
     const fused = Object.assign(at(hit), { lexicalScore: hit.score, lexicalRank: i + 1 });
     fused.score += 1 / (fusionConstant + i + 1);
   });

@@ -29,7 +29,7 @@ export interface SearcherDeps {
 }
 
 /** Rows taken from each half before they are fused. */
-const candidates = 100;
+export const candidates = 100;
 /** What a query holds beyond this cannot change its tokens: the student reads far fewer. */
 const maxQueryCharacters = 2_000;
 
