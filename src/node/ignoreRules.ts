@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import type { Ignore } from 'ignore';
 import ignore from 'ignore';
+import type { Repository } from './gitRepository.ts';
+import { findRepository } from './gitRepository.ts';
 
 /** What a rule says of a path, and where the rule stands (line 1-based). */
 export interface IgnoreVerdict {
@@ -14,106 +14,117 @@ export interface IgnoreVerdict {
   readonly ruleLine: number;
 }
 
+interface Rule {
+  readonly pattern: string;
+  readonly line: number;
+  readonly matcher: Ignore;
+}
+
 interface RuleFile {
-  /** The folder that the patterns are relative to, relative to the root; '' for the root. */
+  /** The folder that the patterns are relative to: '' or a path below the repository's top that ends in '/'. */
   readonly base: string;
   readonly file: string;
-  readonly rules: readonly { readonly pattern: string; readonly line: number; readonly matcher: Ignore }[];
-  readonly all: Ignore;
+  readonly rules: readonly Rule[];
+  /** Matches where any of the rules does. */
+  readonly any: Ignore;
 }
 
 /**
  * Ignore files of a workspace as git reads them: `core.excludesFile`, `.git/info/exclude`, then `.gitignore` from the
- * root down, the later rule winning; `.kakehashiignore` in the root last.
+ * repository's top down, the later rule winning; `.kakehashiignore` in the workspace's root last. Left aside is git's
+ * quirk of reading `a/b**` followed by `/c` as if `**` stood alone.
  */
 export class IgnoreRules {
   private readonly nested = new Map<string, RuleFile | undefined>();
 
   private constructor(
-    private readonly root: string,
+    private readonly repository: Repository,
     private readonly first: readonly RuleFile[],
     private readonly last: readonly RuleFile[],
   ) {}
 
   static async load(root: string): Promise<IgnoreRules> {
-    const [excludes, info, own] = await Promise.all([
-      excludesFile(root).then((path) => readRules(path, '')),
-      gitFolder(root).then((folder) => (folder ? readRules(join(folder, 'info', 'exclude'), '') : undefined)),
-      readRules(join(root, '.kakehashiignore'), ''),
+    const repository = await findRepository(root);
+    const { excludesFile, infoExclude, prefix, ignoresCase } = repository;
+    const files = await Promise.all([
+      excludesFile ? readRules(excludesFile, '', { ignoresCase }) : undefined,
+      infoExclude ? readRules(infoExclude, '', { ignoresCase }) : undefined,
+      readRules(join(root, '.kakehashiignore'), bytesOf(prefix), { ignoresCase }),
     ]);
+    const [excludes, info, own] = files;
     const present = (rules: (RuleFile | undefined)[]): RuleFile[] => rules.filter((r) => r !== undefined);
-    return new IgnoreRules(root, present([excludes, info]), present([own]));
+    return new IgnoreRules(repository, present([excludes, info]), present([own]));
   }
 
-  /** The rule that decides about a path ('/'-separated, relative to the root); parents are not looked at. */
+  /**
+   * The rule that decides about a path ('/'-separated, relative to the root; a link is no folder). Folders above are
+   * not looked at: whoever asks has found them not ignored, for below an ignored folder nothing is included again.
+   */
   async verdict(path: string, isFolder: boolean): Promise<IgnoreVerdict | undefined> {
-    const files = [...this.first, ...(await this.gitignores(path)), ...this.last];
-    for (const rules of files.reverse()) {
-      const relative = rules.base === '' ? path : path.slice(rules.base.length + 1);
-      const tested = isFolder ? `${relative}/` : relative;
-      const { ignored, unignored } = rules.all.test(tested);
-      if (ignored || unignored) return explain(rules, tested, ignored);
+    const full = bytesOf(this.repository.prefix + path);
+    const files = [...this.first, ...(await this.gitignores(full)), ...this.last];
+    for (const { base, file, rules, any } of files.reverse()) {
+      const tested = full.slice(base.length) + (isFolder ? '/' : '');
+      const rule = any.test(tested).unignored
+        ? rules.findLast(({ matcher }) => matcher.test(tested).unignored)
+        : undefined;
+      if (rule) return verdictOf(rule, file);
     }
     return undefined;
   }
 
-  /** Forgets a folder's `.gitignore`, so that it is read anew. */
-  forget(): void {
-    this.nested.clear();
-  }
-
-  private async gitignores(path: string): Promise<RuleFile[]> {
-    const parts = path.split('/').slice(0, -1);
+  private async gitignores(full: string): Promise<RuleFile[]> {
     const found: RuleFile[] = [];
-    for (let depth = 0; depth <= parts.length; depth++) {
-      const base = parts.slice(0, depth).join('/');
-      if (!this.nested.has(base))
-        this.nested.set(base, await readRules(join(this.root, base, '.gitignore'), base));
+    for (let end = 0; end >= 0; end = full.indexOf('/', end) + 1 || -1) {
+      const base = full.slice(0, end);
+      if (!this.nested.has(base)) this.nested.set(base, await this.gitignore(base));
       const rules = this.nested.get(base);
       if (rules) found.push(rules);
     }
     return found;
   }
+
+  private gitignore(base: string): Promise<RuleFile | undefined> {
+    const { top, ignoresCase } = this.repository;
+    return readRules(join(top, textOf(base), '.gitignore'), base, { ignoresCase, followsLink: false });
+  }
 }
 
-function explain(rules: RuleFile, path: string, isIgnored: boolean): IgnoreVerdict {
-  // The last rule that speaks of the path alone is the one that git names.
-  const rule = rules.rules.findLast(({ matcher, pattern }) => {
-    const bare = pattern.startsWith('!');
-    const { ignored } = matcher.test(path);
-    return ignored && bare === !isIgnored;
-  });
-  return { isIgnored, rule: rule?.pattern ?? '', ruleFile: rules.file, ruleLine: rule?.line ?? 0 };
+function verdictOf({ pattern, line }: Rule, file: string): IgnoreVerdict {
+  return { isIgnored: !pattern.startsWith('!'), rule: textOf(pattern), ruleFile: file, ruleLine: line };
 }
 
-async function readRules(file: string, base: string): Promise<RuleFile | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+// git matches bytes: one `?` is a third of a Japanese character. Latin-1 makes a character of each byte.
+const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
+const textOf = (bytes: string): string => Buffer.from(bytes, 'latin1').toString();
+
+async function readRules(
+  file: string,
+  base: string,
+  { ignoresCase, followsLink = true }: { ignoresCase: boolean; followsLink?: boolean },
+): Promise<RuleFile | undefined> {
+  const flag = constants.O_RDONLY | (followsLink ? 0 : (constants.O_NOFOLLOW ?? 0));
+  const text = await readFile(file, { encoding: 'latin1', flag }).catch(() => undefined);
   if (text === undefined) return undefined;
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const rules = lines
-    .map((pattern, i) => ({ pattern, line: i + 1 }))
-    .filter(({ pattern }) => pattern.trim() !== '' && !pattern.startsWith('#'))
-    .map((rule) => ({ ...rule, matcher: newIgnore().add(rule.pattern.replace(/^!/, '')) }));
-  return { base, file, rules, all: newIgnore().add(lines) };
+  const newMatcher = (): Ignore => ignore({ ignorecase: ignoresCase, allowRelativePaths: true });
+  const any = newMatcher();
+  const rules = text
+    .replace(/^\xEF\xBB\xBF/, '')
+    .split('\n')
+    .map((line, i) => ({ pattern: trimmed(line), line: i + 1 }))
+    .filter(({ pattern }) => pattern !== '' && !pattern.startsWith('#'))
+    .map((rule) => ({ ...rule, matcher: newMatcher().add(alone(rule.pattern)) }));
+  for (const { pattern } of rules) any.add(alone(pattern));
+  return { base, file, rules, any };
 }
 
-// git's patterns know case on every platform where file names do.
-const newIgnore = (): Ignore => ignore({ ignorecase: false, allowRelativePaths: true });
+// A negated rule says only whether it matches a path itself: the library lets no other speak for the folders above.
+const alone = (pattern: string): string => `!${pattern.replace(/^!/, '')}`;
 
-/** The repository's common folder: `.git`, or for a worktree what its `.git` file leads to. */
-async function gitFolder(root: string): Promise<string | undefined> {
-  const output = await git(root, ['rev-parse', '--git-common-dir']);
-  return output === undefined ? undefined : resolve(root, output);
-}
-
-async function excludesFile(root: string): Promise<string> {
-  const configured = await git(root, ['config', '--type=path', '--get', 'core.excludesFile']);
-  return configured ?? join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'git', 'ignore');
-}
-
-/** A line from git, `undefined` where git is not at hand or has nothing to say. */
-async function git(root: string, args: readonly string[]): Promise<string | undefined> {
-  const run = promisify(execFile);
-  const output = await run('git', ['-C', root, ...args], { encoding: 'utf8' }).catch(() => undefined);
-  return output?.stdout.trim() || undefined;
+/** A line without its one carriage return and the trailing spaces that no backslash keeps. */
+function trimmed(line: string): string {
+  const ended = line.replace(/\r$/, '');
+  const bare = ended.replace(/ +$/, '');
+  const backslashes = /\\*$/.exec(bare)?.[0].length ?? 0;
+  return ended.slice(0, bare.length + (backslashes % 2));
 }
