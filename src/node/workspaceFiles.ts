@@ -1,4 +1,5 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import type { Dirent, Stats } from 'node:fs';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { UnreadableFileError, WorkspaceFolderError } from '../core/errors.ts';
@@ -21,10 +22,14 @@ const alwaysExcluded = /(?:^|\/)(?:\.git|\.hg|\.svn|node_modules)(?:\/|$)/;
 const generated =
   /(?:^|\/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|[^/]*\.min\.(?:js|css)|[^/]*\.map|LICEN[CS]E[^/]*|COPYING[^/]*)$/i;
 
-/** The files of one workspace folder on disk, with unsaved buffers laid over them. */
+/**
+ * The files of one workspace folder on disk, with unsaved buffers laid over them. Links are not followed: what they
+ * lead to is found in its own place, or lies outside.
+ */
 export class WorkspaceFiles implements FileSource {
   private readonly overlays = new Map<string, { text: string; version: number }>();
-  private overlayVersion = 0;
+  // Later than any version of an earlier process, which the index may still know.
+  private overlayVersion = Date.now();
   private readonly isExcluded: (path: string) => string | undefined;
   private rules: Promise<IgnoreRules> | undefined;
 
@@ -46,10 +51,9 @@ export class WorkspaceFiles implements FileSource {
 
   async *walk(signal?: AbortSignal): AsyncIterable<FileEntry> {
     this.forgetRules();
-    const root = await checkFolder(this.options.root);
-    const visited = new Set<string>();
+    await checkFolder(this.options.root);
     let count = 0;
-    for await (const entry of this.walkFolder('', { root, visited, signal })) {
+    for await (const entry of this.walkFolder('', signal)) {
       count++;
       if (count <= this.options.maxFiles) yield entry;
       else this.options.onSkipped?.(entry.path, 'max-files');
@@ -58,7 +62,7 @@ export class WorkspaceFiles implements FileSource {
 
   async stat(path: string): Promise<FileEntry | undefined> {
     const { indexed } = await this.why(path);
-    const info = indexed ? await stat(join(this.options.root, path)).catch(() => undefined) : undefined;
+    const info = indexed ? await this.lstat(path) : undefined;
     return info?.isFile() ? this.entry(path, info) : undefined;
   }
 
@@ -66,13 +70,7 @@ export class WorkspaceFiles implements FileSource {
     const overlay = this.overlays.get(path);
     if (overlay) return overlay.text;
     const bytes = await readFile(join(this.options.root, path)).catch((cause: unknown) => {
-      const code = (cause as NodeJS.ErrnoException).code ?? '';
-      const reason = /ENOENT|ENOTDIR|EISDIR/.test(code)
-        ? 'vanished'
-        : /EACCES|EPERM/.test(code)
-          ? 'permission'
-          : 'io';
-      throw new UnreadableFileError({ path, reason }, cause);
+      throw new UnreadableFileError({ path, reason: reasonOf(cause) }, cause);
     });
     const decoded = decodeText(bytes);
     if ('failure' in decoded) throw new UnreadableFileError({ path, reason: decoded.failure });
@@ -81,46 +79,53 @@ export class WorkspaceFiles implements FileSource {
 
   async why(path: string): Promise<IndexedReason> {
     const parts = path.split('/');
+    let info: Stats | undefined;
     for (let depth = 1; depth <= parts.length; depth++) {
       const part = parts.slice(0, depth).join('/');
-      const excluded = await this.excluded(part, depth < parts.length);
+      info = await this.lstat(part);
+      const excluded = await this.excluded(part, info?.isDirectory() ?? depth < parts.length);
       if (excluded) return { path, indexed: false, ...excluded };
+      if (!info) return { path, indexed: false, reason: 'missing' };
+      if (info.isSymbolicLink()) return { path, indexed: false, reason: 'link' };
     }
-    const info = await stat(join(this.options.root, path)).catch(() => undefined);
-    if (!info) return { path, indexed: false, reason: 'missing' };
-    const reason = !info.isFile() ? 'not-a-file' : this.unfit(path, info.size);
+    const reason = info?.isFile() ? this.unfit(path, info.size) : 'not-a-file';
     return reason ? { path, indexed: false, reason } : { path, indexed: true, reason: 'indexed' };
   }
 
-  private async *walkFolder(folder: string, walk: Walk): AsyncIterable<FileEntry> {
-    walk.signal?.throwIfAborted();
-    const absolute = join(this.options.root, folder);
-    const real = await realpath(absolute).catch(() => undefined);
-    // A link that leads up, or twice to one place, would never end.
-    if (!real || walk.visited.has(real) || !isWithin(walk.root, real)) return;
-    walk.visited.add(real);
-    const names = await readdir(absolute).catch(() => []);
-    for (const name of names.sort()) {
-      const path = folder === '' ? name : `${folder}/${name}`;
-      const info = await stat(join(absolute, name)).catch(() => undefined);
-      if (!info || (await this.excluded(path, info.isDirectory()))) continue;
-      if (info.isDirectory()) yield* this.walkFolder(path, walk);
-      else if (info.isFile()) yield* this.admit(path, info, walk);
+  private async *walkFolder(folder: string, signal: AbortSignal | undefined): AsyncIterable<FileEntry> {
+    signal?.throwIfAborted();
+    for (const entry of await this.entriesOf(folder)) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (!entry.isDirectory() && !entry.isFile()) continue;
+      if (await this.excluded(path, entry.isDirectory())) continue;
+      if (entry.isDirectory()) yield* this.walkFolder(path, signal);
+      else yield* this.admit(path);
     }
   }
 
-  private async *admit(
-    path: string,
-    info: { size: number; mtimeMs: number },
-    walk: Walk,
-  ): AsyncIterable<FileEntry> {
+  /** What lies in a folder, sorted; a folder that may not be read is skipped and told, unless it is the root. */
+  private async entriesOf(folder: string): Promise<Dirent[]> {
+    try {
+      const entries = await readdir(join(this.options.root, folder), { withFileTypes: true });
+      return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    } catch (cause) {
+      const reason = reasonOf(cause);
+      if (folder === '') throw folderError(this.options.root, cause);
+      if (reason !== 'vanished') this.options.onSkipped?.(folder, reason);
+      return [];
+    }
+  }
+
+  private async *admit(path: string): AsyncIterable<FileEntry> {
+    const info = await this.lstat(path);
+    if (!info?.isFile()) return;
     const reason = this.unfit(path, info.size);
     if (reason === 'too-large') this.options.onSkipped?.(path, reason);
-    if (reason) return;
-    const real = await realpath(join(this.options.root, path)).catch(() => undefined);
-    if (!real || walk.visited.has(real) || !isWithin(walk.root, real)) return;
-    walk.visited.add(real);
-    yield this.entry(path, info);
+    if (!reason) yield this.entry(path, info);
+  }
+
+  private lstat(path: string): Promise<Stats | undefined> {
+    return lstat(join(this.options.root, path)).catch(() => undefined);
   }
 
   /** An overlay has no time on disk: a version below zero stands for it. */
@@ -150,10 +155,11 @@ export class WorkspaceFiles implements FileSource {
   }
 }
 
-interface Walk {
-  readonly root: string;
-  readonly visited: Set<string>;
-  readonly signal: AbortSignal | undefined;
+/** The file system's error in a word: what was there a moment ago and is not now has vanished. */
+function reasonOf(cause: unknown): 'vanished' | 'permission' | 'io' {
+  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  if (/ENOENT|ENOTDIR|EISDIR/.test(code)) return 'vanished';
+  return /EACCES|EPERM/.test(code) ? 'permission' : 'io';
 }
 
 function ignoredBy(
@@ -168,11 +174,14 @@ function isWithin(root: string, path: string): boolean {
   return path === root || path.startsWith(root + sep);
 }
 
-async function checkFolder(root: string): Promise<string> {
+async function checkFolder(root: string): Promise<void> {
   const info = await stat(root).catch((cause: unknown) => {
-    const isDenied = (cause as NodeJS.ErrnoException).code === 'EACCES';
-    throw new WorkspaceFolderError({ path: root, reason: isDenied ? 'permission' : 'missing' }, cause);
+    throw folderError(root, cause);
   });
   if (!info.isDirectory()) throw new WorkspaceFolderError({ path: root, reason: 'not-a-folder' });
-  return realpath(root);
+}
+
+function folderError(path: string, cause: unknown): WorkspaceFolderError {
+  const reason = reasonOf(cause) === 'permission' ? 'permission' : 'missing';
+  return new WorkspaceFolderError({ path, reason }, cause);
 }

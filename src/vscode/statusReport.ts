@@ -86,6 +86,7 @@ export function reasonText(reason: string): string {
     permission: t('it may not be read'),
     encoding: t('its character encoding is not known'),
     io: t('it cannot be read from the disk'),
+    link: t('it is a link: what it leads to is indexed in its own place'),
     'max-files': t('more files than "kakehashi.index.maxFiles"'),
     'bad-vector': t('the model gave no valid vector for it'),
   };
