@@ -15,6 +15,8 @@ import type { EngineSettings, EngineStatus, FolderSpec, Requests } from './proto
 /** What the engine tells unasked. */
 export interface EngineEvents {
   onProgress(folder: string, progress: IndexProgress): void;
+  /** Told before a file is read, so that whoever finds this process hung or dead knows where. */
+  onWork(folder: string, file: { path: string; mtimeMs: number } | undefined): void;
   onStatus(status: EngineStatus): void;
   /** This process may write a folder's index from now on: what changed meanwhile waits to be indexed. */
   onWritable(folder: string): void;
@@ -78,10 +80,9 @@ export class Engine {
 
   /** A wrong model is the caller's to mend; a runtime that does not load leaves the search by words. */
   private async loadStudent(settings: EngineSettings): Promise<void> {
-    if (settings.runtime === 'none') {
-      this.degradedReason = 'runtime-off';
-      return;
-    }
+    const isOff = settings.runtime === 'none';
+    this.degradedReason = settings.degradedReason ?? (isOff ? 'runtime-off' : undefined);
+    if (settings.runtime === 'none') return;
     const folder = await loadModelFolder(settings.modelDir);
     try {
       const session = await openSession(folder.onnx, settings.runtime, settings.threads);
@@ -113,6 +114,7 @@ export class Engine {
           onWarning,
           onWritable,
           onWritten,
+          onWork: this.events.onWork.bind(this.events),
         };
         this.folders.set(spec.id, await FolderIndex.open(spec, deps));
       }

@@ -32,6 +32,8 @@ export interface FolderDeps {
   readonly onWritable: (folder: string) => void;
   /** Another process has written this folder's index. */
   readonly onWritten: () => void;
+  /** Told before a file is read; without one when no single file is at work. */
+  readonly onWork: (folder: string, file: { path: string; mtimeMs: number } | undefined) => void;
 }
 
 /** One workspace folder: its files, its index, and the work on it, one run at a time. */
@@ -50,6 +52,8 @@ export class FolderIndex {
       readonly indexer: Indexer;
       readonly maker: PassageMaker;
       readonly lock: FolderLock;
+      readonly modelName: string;
+      readonly onIdle: () => void;
       readonly skipped: { path: string; reason: string }[];
     },
   ) {
@@ -81,21 +85,10 @@ export class FolderIndex {
       onSkipped: (path, reason) => skipped.push({ path, reason }),
     });
     const { dimensions } = model;
-    const { onWarning } = deps;
+    const { onWarning, onWork } = deps;
     const canWrite = (): boolean => lock.isHeld;
     const store = await VectraStore.open({ folder, fingerprint, dimensions, canWrite, onWarning });
-    lock.watch({
-      onGained: async () => {
-        await store.reload();
-        deps.onWritable(spec.id);
-      },
-      onWaiting: async () => {
-        if (!(await store.isOutdated())) return;
-        await store.reload();
-        deps.onWritten();
-      },
-      onError: (error) => onWarning(String(error)),
-    });
+    follow(lock, store, spec, deps);
     const countTokens = embedder ? (text: string) => embedder.countTokens(text) : roughTokens;
     const maker = new PassageMaker({ syntax, countTokens, hash: hashText, maxTokens: model.maxTokens });
     const indexer = new Indexer({
@@ -106,8 +99,19 @@ export class FolderIndex {
       hash: hashText,
       modelName: model.name,
       nowMs: Date.now,
+      avoid: spec.avoid ?? [],
+      onWork: (entry) => onWork(spec.id, entry && { path: entry.path, mtimeMs: entry.mtimeMs }),
     });
-    return new FolderIndex(spec, { files, store, indexer, maker, lock, skipped });
+    return new FolderIndex(spec, {
+      files,
+      store,
+      indexer,
+      maker,
+      lock,
+      skipped,
+      modelName: model.name,
+      onIdle: () => onWork(spec.id, undefined),
+    });
   }
 
   /** Brings the whole folder up to date. */
@@ -228,7 +232,7 @@ export class FolderIndex {
     const { store, lock } = this.parts;
     if (!lock.isHeld) {
       await store.reload();
-      return readerSummary(store);
+      return readerSummary(store, this.parts.modelName);
     }
     this.state = 'indexing';
     this.current = new AbortController();
@@ -242,12 +246,29 @@ export class FolderIndex {
       throw error;
     } finally {
       this.current = undefined;
+      this.parts.onIdle();
     }
   }
 }
 
-function readerSummary(store: VectraStore): IndexSummary {
-  const counts = { embedded: 0, reused: 0, removed: 0, seconds: 0, model: '' };
+/** Takes the index over when its writer is gone, and reads what the writer has done until then. */
+function follow(lock: FolderLock, store: VectraStore, spec: FolderSpec, deps: FolderDeps): void {
+  lock.watch({
+    onGained: async () => {
+      await store.reload();
+      deps.onWritable(spec.id);
+    },
+    onWaiting: async () => {
+      if (!(await store.isOutdated())) return;
+      await store.reload();
+      deps.onWritten();
+    },
+    onError: (error) => deps.onWarning(String(error)),
+  });
+}
+
+function readerSummary(store: VectraStore, model: string): IndexSummary {
+  const counts = { embedded: 0, reused: 0, removed: 0, seconds: 0, model };
   return { files: store.paths().length, passages: store.snapshot().size, failed: store.failed(), ...counts };
 }
 

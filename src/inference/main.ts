@@ -29,6 +29,7 @@ const engine = new Engine(grammars, {
     lastProgressMs = Date.now();
     send({ type: 'progress', folder, progress });
   },
+  onWork: (folder, file) => send({ type: 'work', folder, file }),
   onStatus: (status) => send({ type: 'status', status }),
   onWritable: (folder) => send({ type: 'writable', folder }),
   onLog: (level, message) => send({ type: 'log', level, message }),
@@ -48,7 +49,8 @@ async function answer(id: number, method: Method, params: unknown): Promise<void
 }
 
 process.on('message', (message: ToEngine) => {
-  if (message.type === 'cancel') running.get(message.id)?.abort();
+  if (message.type === 'ping') send({ type: 'pong' });
+  else if (message.type === 'cancel') running.get(message.id)?.abort();
   else void answer(message.id, message.method, message.params);
 });
 process.on('disconnect', () => {

@@ -1,4 +1,5 @@
 import type {
+  AvoidedFile,
   EmbedType,
   FailedFile,
   IndexedReason,
@@ -12,6 +13,7 @@ import type { SearchOptions, SearchResult } from '../core/search/search.ts';
 export interface FolderSpec {
   readonly id: string;
   readonly root: string;
+  readonly avoid?: readonly AvoidedFile[];
 }
 
 /** Settings of indexing, read by whoever starts the engine. */
@@ -25,6 +27,8 @@ export interface EngineSettings {
   readonly excludeGlobs: readonly string[];
   /** Which runtime to load: `auto` tries the native one and falls back to WASM. */
   readonly runtime: 'auto' | 'native' | 'wasm' | 'none';
+  /** Why the runtime is a lesser one than the user asked for. */
+  readonly degradedReason?: string;
 }
 
 /** What is indexed, what is pending, what failed and why. */
@@ -75,7 +79,9 @@ export type Method = keyof Requests;
 /** Messages to the engine process. */
 export type ToEngine =
   | { readonly type: 'request'; readonly id: number; readonly method: Method; readonly params: unknown }
-  | { readonly type: 'cancel'; readonly id: number };
+  | { readonly type: 'cancel'; readonly id: number }
+  /** Asks for a sign of life. */
+  | { readonly type: 'ping' };
 
 /** An error as it crosses the process boundary: `code` names the class, `data` its fields. */
 export interface WireError {
@@ -83,6 +89,13 @@ export interface WireError {
   readonly message: string;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly stack?: string;
+}
+
+/** A file as the engine names it before it reads it. */
+export interface WorkedFile {
+  readonly folder: string;
+  readonly path: string;
+  readonly mtimeMs: number;
 }
 
 /** Messages from the engine process. */
@@ -93,4 +106,7 @@ export type FromEngine =
   | { readonly type: 'status'; readonly status: EngineStatus }
   /** The index of this folder has no other writer any more: it is to be brought up to date. */
   | { readonly type: 'writable'; readonly folder: string }
+  /** The file that is read next; without one, no single file is at work. */
+  | { readonly type: 'work'; readonly folder: string; readonly file?: Omit<WorkedFile, 'folder'> | undefined }
+  | { readonly type: 'pong' }
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string };

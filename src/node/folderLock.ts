@@ -1,6 +1,9 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import lockfile from 'proper-lockfile';
+import { indexWriteError } from './atomicStorage.ts';
 
-/** A holder that has not renewed its lock for so long is dead. */
+/** A holder of whom nothing else is known is dead when it has not renewed its lock for so long. */
 const staleMs = 10_000;
 const renewalMs = 2_000;
 const retryMs = 2_000;
@@ -22,7 +25,7 @@ export class FolderLock {
 
   private constructor(private readonly folder: string) {}
 
-  /** Tries once and returns, with the lock or without. */
+  /** Tries once and returns, with the lock or without; throws `IndexWriteError` where no lock can be made at all. */
   static async open(folder: string): Promise<FolderLock> {
     const lock = new FolderLock(folder);
     await lock.acquire();
@@ -47,6 +50,7 @@ export class FolderLock {
   async close(): Promise<void> {
     clearInterval(this.timer);
     await this.attempt;
+    if (this.isHeld) await rm(this.holderFile, { force: true }).catch(() => undefined);
     await this.unlock?.().catch(() => undefined);
     this.unlock = undefined;
   }
@@ -58,8 +62,53 @@ export class FolderLock {
   }
 
   private async acquire(): Promise<void> {
+    await this.tryOnce();
+    if (!this.isHeld && (await this.isHolderDead())) {
+      await rm(this.lockFolder, { recursive: true, force: true });
+      await this.tryOnce();
+    }
+    if (this.isHeld) await writeFile(this.holderFile, myself).catch(() => undefined);
+  }
+
+  private async tryOnce(): Promise<void> {
     const onCompromised = (): void => void (this.unlock = undefined);
-    const options = { stale: staleMs, update: renewalMs, onCompromised };
-    this.unlock = await lockfile.lock(this.folder, options).catch(() => undefined);
+    const options = {
+      stale: staleMs,
+      update: renewalMs,
+      onCompromised,
+      realpath: false,
+      lockfilePath: this.lockFolder,
+    };
+    this.unlock = await lockfile.lock(this.folder, options).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ELOCKED') return undefined;
+      throw indexWriteError(this.lockFolder, error);
+    });
+  }
+
+  /** A killed holder is known by its process id; a holder on another machine is left to the lock's age. */
+  private async isHolderDead(): Promise<boolean> {
+    const holder = await readFile(this.holderFile, 'utf8').catch(() => '');
+    const [pid = '', host] = holder.split(' ');
+    return host === hostname() && /^\d+$/.test(pid) && !isRunning(Number(pid));
+  }
+
+  private get lockFolder(): string {
+    return `${this.folder}.lock`;
+  }
+
+  private get holderFile(): string {
+    return `${this.folder}.holder`;
+  }
+}
+
+const myself = `${process.pid} ${hostname()}`;
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process may not be asked, but it is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -3,7 +3,15 @@ import { languageIdOf } from '../passages/languageIds.ts';
 import type { Passage, SourceDocument } from '../passages/passage.ts';
 import { embeddingText } from '../passages/passage.ts';
 import type { HashText } from '../passages/ports.ts';
-import type { Embedder, FailedFile, FileEntry, FileSource, IndexProgress, IndexSummary } from './ports.ts';
+import type {
+  AvoidedFile,
+  Embedder,
+  FailedFile,
+  FileEntry,
+  FileSource,
+  IndexProgress,
+  IndexSummary,
+} from './ports.ts';
 import type { IndexedFile, PassageStore } from './store.ts';
 
 /** What the indexer works with; without an embedder passages are indexed by their words and wait for vectors. */
@@ -15,6 +23,10 @@ export interface IndexerDeps {
   readonly hash: HashText;
   readonly modelName: string;
   readonly nowMs: () => number;
+  /** Files that are left alone and listed as failed. */
+  readonly avoid?: readonly AvoidedFile[];
+  /** Told before a file is read; `undefined` before the model runs. */
+  readonly onWork?: (entry: FileEntry | undefined) => void;
 }
 
 /** Passages that wait until they are embedded and committed together; the first commit comes early. */
@@ -126,7 +138,10 @@ export class Indexer {
     const canEmbed = this.deps.embedder !== undefined;
     const isCurrent = known && !(known.isPending && canEmbed);
     if (isCurrent && known.mtimeMs === entry.mtimeMs && known.size === entry.size) return;
+    const avoided = this.avoided(entry);
+    if (avoided) return void run.failed.push({ path: entry.path, reason: avoided.reason });
     try {
+      this.deps.onWork?.(entry);
       const text = await files.read(entry.path);
       const contentHash = hash(text);
       if (isCurrent && known.hash === contentHash) {
@@ -143,8 +158,13 @@ export class Indexer {
     }
   }
 
+  private avoided({ path, mtimeMs }: FileEntry): AvoidedFile | undefined {
+    return this.deps.avoid?.find((file) => file.path === path && file.mtimeMs === mtimeMs);
+  }
+
   /** Embeds what no row holds yet and commits all files that wait. */
   private async flush(run: Run): Promise<void> {
+    this.deps.onWork?.(undefined);
     const files: IndexedFile[] = [];
     const vectors = await this.vectorsFor(run);
     for (const pending of run.pending)

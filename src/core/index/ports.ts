@@ -52,6 +52,11 @@ export interface FailedFile {
   readonly reason: string;
 }
 
+/** A file that an engine hung or crashed on; it is left alone until it changes. */
+export interface AvoidedFile extends FailedFile {
+  readonly mtimeMs: number;
+}
+
 /** What a run of the indexer did. */
 export interface IndexSummary {
   readonly files: number;
