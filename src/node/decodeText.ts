@@ -1,34 +1,55 @@
-import Encoding from 'encoding-japanese';
+import { japaneseLikelihood, latinLikelihood } from './encodingLikelihood.ts';
+import { decodeWindows1252 } from './windows1252.ts';
 
 /** Why bytes are no text: they hold NUL, or no encoding that we know fits. */
 export type DecodeFailure = 'binary' | 'encoding';
 
 const sampleBytes = 65_536;
-const byName: Readonly<Record<string, string>> = { SJIS: 'shift_jis', EUCJP: 'euc-jp', JIS: 'iso-2022-jp' };
+const escape = 0x1b;
+/** Below it the best reading of the bytes is still no text that people write. */
+const leastLikelihood = 0.15;
 
-/** The text of a file in UTF-8, UTF-16 with BOM, Shift_JIS, EUC-JP, ISO-2022-JP or, failing these, Windows-1252. */
+/** The text of a file in UTF-8, UTF-16 with BOM, ISO-2022-JP, or what is likeliest of Shift_JIS, EUC-JP and Windows-1252. */
 export function decodeText(bytes: Uint8Array): { text: string } | { failure: DecodeFailure } {
-  const utf16 =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : undefined;
+  const utf16 = utf16Of(bytes);
   if (utf16) return { text: new TextDecoder(utf16).decode(bytes) };
   if (bytes.subarray(0, sampleBytes).includes(0)) return { failure: 'binary' };
-  const isEscaped = bytes.includes(0x1b);
-  const utf8 = isEscaped ? undefined : attempt('utf-8', bytes);
-  return utf8 === undefined ? decodeLegacy(bytes) : { text: utf8 };
+  const text = escaped(bytes) ?? attempt('utf-8', bytes) ?? damagedUtf8(bytes) ?? likeliest(bytes);
+  return text === undefined ? { failure: 'encoding' } : { text };
 }
 
-function decodeLegacy(bytes: Uint8Array): { text: string } | { failure: DecodeFailure } {
-  const detected = Encoding.detect(bytes.subarray(0, sampleBytes), ['JIS', 'EUCJP', 'SJIS', 'UTF8', 'ASCII']);
-  const likely = typeof detected === 'string' ? byName[detected] : undefined;
-  for (const encoding of [likely, 'utf-8', 'shift_jis', 'euc-jp', 'windows-1252']) {
-    const text = encoding && attempt(encoding, bytes);
-    if (text !== undefined && text !== '' && isPlausible(text)) return { text };
+function utf16Of([first, second]: Uint8Array): string | undefined {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
+}
+
+/** ISO-2022-JP, told by its escape sequences; the ones that colour a terminal are others. */
+function escaped(bytes: Uint8Array): string | undefined {
+  const isSwitch = (at: number): boolean =>
+    bytes[at] === escape && /[$(]/.test(String.fromCharCode(bytes[at + 1] ?? 0));
+  const isJis = bytes.some((_, at) => isSwitch(at)) && bytes.every((byte) => byte < 0x80);
+  return isJis ? attempt('iso-2022-jp', bytes) : undefined;
+}
+
+/** UTF-8 in which hardly anything is broken: one cut character does not make a file Latin. */
+function damagedUtf8(bytes: Uint8Array): string | undefined {
+  const text = new TextDecoder('utf-8').decode(bytes);
+  const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+  return count(/\uFFFD/g) * 20 <= count(/[\u0100-\uFFFC]/g) ? text : undefined;
+}
+
+function likeliest(bytes: Uint8Array): string | undefined {
+  const readings = [
+    { text: attempt('shift_jis', bytes), likelihood: japaneseLikelihood },
+    { text: attempt('euc-jp', bytes), likelihood: japaneseLikelihood },
+    { text: decodeWindows1252(bytes), likelihood: latinLikelihood },
+  ];
+  let best: { text: string | undefined; score: number } = { text: undefined, score: leastLikelihood };
+  for (const { text, likelihood } of readings) {
+    const score = text !== undefined && isPlausible(text) ? likelihood(text) : 0;
+    if (score > best.score) best = { text, score };
   }
-  return { failure: 'encoding' };
+  return best.text;
 }
 
 function attempt(encoding: string, bytes: Uint8Array): string | undefined {

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { decodeText } from '../../src/node/decodeText.ts';
+import { encodeJapanese } from '../support/encode.ts';
+
+const reads = (bytes: Uint8Array, text: string): void => assert.deepEqual(decodeText(bytes), { text });
+const hex = (bytes: string): Uint8Array => Uint8Array.from(Buffer.from(bytes.replaceAll(' ', ''), 'hex'));
+
+const sentence = '認証フローの説明書です。APIキーの取得は、次のとおり。\n';
+
+describe('The text of a file', () => {
+  it('is read as UTF-8, with a byte order mark or without', () => {
+    reads(Buffer.from(sentence), sentence);
+    reads(Buffer.from(`\uFEFF${sentence}`), sentence);
+    reads(Buffer.from('🌉 架け橋 한국어 café'), '🌉 架け橋 한국어 café');
+    reads(new Uint8Array(), '');
+  });
+
+  it('is read as UTF-16 of either byte order where its mark says so', () => {
+    const little = Buffer.from(`\uFEFF${sentence}`, 'utf16le');
+    reads(little, sentence);
+    reads(Buffer.from(little).swap16(), sentence);
+  });
+
+  it('is read from Shift_JIS, EUC-JP and ISO-2022-JP as other programs write them', () => {
+    reads(hex('94 46 8f d8 83 74 83 8d 81 5b 82 cc 90 e0 96 be'), '認証フローの説明');
+    reads(hex('c7 a7 be da a5 d5 a5 ed a1 bc a4 ce c0 e2 cc c0'), '認証フローの説明');
+    reads(hex('1b 24 42 47 27 3e 5a 1b 28 42 20 4f 4b'), '認証 OK');
+  });
+
+  it('keeps line breaks and ASCII beside Japanese', () => {
+    for (const encoding of ['SJIS', 'EUCJP', 'JIS', 'UTF8'] as const)
+      reads(
+        encodeJapanese('// 初期化\r\nint ret = init();\r\n', encoding),
+        '// 初期化\r\nint ret = init();\r\n',
+      );
+  });
+
+  it('is told from few words', () => {
+    const words = [
+      '設計',
+      '設計書',
+      '概要',
+      'テスト',
+      'エラー処理',
+      '# 設定\n',
+      '（株）',
+      '①②③',
+      'n個',
+      'x軸',
+      '～',
+    ];
+    for (const word of words)
+      for (const encoding of ['SJIS', 'EUCJP', 'JIS'] as const) {
+        reads(encodeJapanese(word, encoding), word);
+      }
+  });
+
+  it('keeps half-width kana and full-width letters of Shift_JIS', () => {
+    for (const text of [
+      'ﾃｽﾄ',
+      'ﾕｰｻﾞｰ登録',
+      '/* ﾌｧｲﾙ名 */',
+      '半角ｶﾅのﾃｽﾄ',
+      'ｻｰﾊﾞｰｴﾗｰ',
+      'ＡＰＩ仕様',
+      '｢ﾃﾞｰﾀ｣､ﾛｸﾞ｡',
+    ])
+      reads(encodeJapanese(text, 'SJIS'), text);
+  });
+
+  it('is read from Windows-1252 where it is no Japanese', () => {
+    const texts: Record<string, string> = {
+      café: '63 61 66 e9',
+      Übersicht: 'dc 62 65 72 73 69 63 68 74',
+      élève: 'e9 6c e8 76 65',
+      'São Paulo, Größe': '53 e3 6f 20 50 61 75 6c 6f 2c 20 47 72 f6 df 65',
+      'it’s “quoted” – 5 €': '69 74 92 73 20 93 71 75 6f 74 65 64 94 20 96 20 35 20 80',
+      '© Müller': 'a9 20 4d fc 6c 6c 65 72',
+    };
+    for (const [text, bytes] of Object.entries(texts)) reads(hex(bytes), text);
+  });
+
+  it('is UTF-8 although one character is cut', () => {
+    const bytes = Buffer.from(sentence.repeat(3)).subarray(0, -2);
+    const decoded = decodeText(bytes);
+    assert.ok('text' in decoded && decoded.text.startsWith(sentence) && decoded.text.endsWith('\uFFFD'));
+  });
+
+  it('is read where colours of a terminal stand in it', () => {
+    reads(Buffer.from('\x1b[31mエラー\x1b[0m\n'), '\x1b[31mエラー\x1b[0m\n');
+  });
+
+  it('is told where Japanese begins after a hundred kilobytes of ASCII', () => {
+    const late = `${'// plain\n'.repeat(12_000)}// ${sentence}`;
+    for (const encoding of ['SJIS', 'EUCJP', 'JIS'] as const) reads(encodeJapanese(late, encoding), late);
+  });
+
+  it('is none where bytes are binary', () => {
+    assert.deepEqual(decodeText(hex('89 50 4e 47 0d 0a 1a 0a 00 00 00 0d')), { failure: 'binary' });
+    const noise = Uint8Array.from({ length: 4_000 }, (_, i) => ((i * 7_919) % 255) + 1);
+    assert.deepEqual(decodeText(noise), { failure: 'encoding' });
+  });
+
+  it('never throws, whatever the bytes', () => {
+    const size = { minLength: 0, maxLength: 200 };
+    fc.assert(
+      fc.property(fc.uint8Array(size), (bytes) => {
+        const decoded = decodeText(bytes);
+        assert.ok('text' in decoded || ['binary', 'encoding'].includes(decoded.failure));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('comes back from each encoding of Japan', () => {
+    const encodings = fc.constantFrom('SJIS', 'EUCJP', 'JIS', 'UTF8' as const);
+    fc.assert(
+      fc.property(japanese, encodings, (text, encoding) =>
+        reads(encodeJapanese(text, encoding as 'SJIS'), text),
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('comes back from Windows-1252', () => {
+    fc.assert(
+      fc.property(latin, (text) => reads(Buffer.from(text, 'latin1'), text)),
+      { numRuns: 300 },
+    );
+  });
+});
+
+const pick = (words: string): fc.Arbitrary<string> => fc.constantFrom(...words.split('|'));
+const kana = pick('です。|の|を|から、|について|します|ない|エラー|テスト|フォルダー');
+const word = fc.oneof(
+  { weight: 3, arbitrary: kana },
+  { weight: 3, arbitrary: pick('認証|設計書|検索|取得|障害対応|構造体|再試行|漢字|鍵|峠') },
+  { weight: 1, arbitrary: pick('ﾃｽﾄ|ｻｰﾊﾞｰ|ﾌｧｲﾙ|ｶﾞｲﾄﾞ|ｴﾗｰ') },
+  { weight: 1, arbitrary: pick('ＡＰＩ|１２３|（仮）|「例」|■|→') },
+  { weight: 2, arbitrary: pick('API |int x; // |\n|\r\n|# |Error: |{}') },
+);
+/** Text with at least one word in kana, as every Japanese sentence has. */
+const japanese = fc
+  .tuple(fc.array(word, { maxLength: 12 }), kana, fc.array(word, { maxLength: 12 }))
+  .map(([before, sure, after]) => [...before, sure, ...after].join(''));
+
+const latin = fc
+  .array(
+    pick(
+      'café|naïve|Größe|Übersicht|señor|São|déjà|vu|the|naar|für|Änderung|français|«été»|smörgås|© 2020|élève',
+    ),
+    {
+      minLength: 1,
+      maxLength: 12,
+    },
+  )
+  .map((words) => words.join(' '));
