@@ -2,11 +2,15 @@
 import { PreTrainedTokenizer } from '@xenova/transformers/src/tokenizers.js';
 import { ModelError } from '../core/errors.ts';
 import type { ModelFolder } from './modelFolder.ts';
+import { WordEncoder } from './wordEncoder.ts';
 
 /** Texts to token ids, equal to the Python tokenizer's, truncated to what the student reads. */
 export class Tokenizer {
   private readonly tokenizer: PreTrainedTokenizer;
+  private readonly words: WordEncoder | undefined;
   private readonly unknown: number;
+  /** No more characters than these can matter: four times the longest tokens, for what normalisation folds. */
+  private readonly maxCharacters: number;
 
   constructor(
     folder: Pick<ModelFolder, 'tokenizer' | 'tokenizerConfig'>,
@@ -17,12 +21,17 @@ export class Tokenizer {
     } catch (cause) {
       throw new ModelError({ path: 'tokenizer.json', reason: 'config' }, cause);
     }
-    this.unknown = this.tokenizer.model.tokens_to_ids.get('[UNK]') ?? 0;
+    this.words = WordEncoder.of(this.tokenizer);
+    const { tokens_to_ids: vocabulary } = this.tokenizer.model;
+    this.unknown = vocabulary.get('[UNK]') ?? 0;
+    let longest = 1;
+    for (const token of vocabulary.keys()) longest = Math.max(longest, token.length);
+    this.maxCharacters = 4 * longest * maxTokens;
   }
 
   /** At least one id, at most `maxTokens`, special tokens included where the model has them. */
   encode(text: string): number[] {
-    const ids = this.encodeAll(text).slice(0, this.maxTokens);
+    const ids = this.encodeAll(text.slice(0, this.maxCharacters)).slice(0, this.maxTokens);
     return ids.length > 0 ? ids : [this.unknown];
   }
 
@@ -33,6 +42,6 @@ export class Tokenizer {
 
   /** All ids of a text, not truncated. */
   encodeAll(text: string): number[] {
-    return this.tokenizer.encode(text);
+    return (this.words ?? this.tokenizer).encode(text);
   }
 }
