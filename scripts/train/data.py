@@ -6,6 +6,7 @@ path, English text, Japanese heading path, Japanese text), similarity.jsonl (a, 
 import json
 import lzma
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import torch
 
 LANGUAGES = ["ja", "zh", "ko", "de", "fr", "es", "pt", "ru"]
 SPOKEN_SOURCES = {"tatoeba", "tanaka-odashi", "ami-meeting"}
+DIRECTIONS = ["retrieval-en-en", "retrieval-ja-ja", "retrieval-ja-en", "retrieval-en-ja", "section-translation"]
 NLI_LABELS = ["entailment", "neutral", "contradiction"]
 
 
@@ -112,34 +114,50 @@ def padded(rows):
     return ids, mask
 
 
-def translation_groups(corpus, encode, spoken_weight=3.0, ja_weight=1.3, other_weight=1.8):
-    """Translation pairs by language and register: everyday sentences are the harder negatives of one another."""
+def by_source(rows, source, smallest):
+    """Rows by the project they come from, small ones together: passages of one project are the hard negatives."""
+    counts = Counter(map(source, rows))
     groups = {}
-    for language in languages_at_hand(corpus):
-        rows = translation_rows(corpus, language)
-        written_weight = ja_weight if language == "ja" else other_weight
-        for name, is_spoken, weight in [("spoken", True, spoken_weight), ("written", False, written_weight)]:
-            chosen = [r for r in rows if (r[2] in SPOKEN_SOURCES) == is_spoken]
-            if chosen:
-                sides = (encode([r[side] for r in chosen]) for side in (0, 1))
-                groups[f"translation-{language}-{name}"] = Pairs(*sides, len(chosen) * weight)
+    for row in rows:
+        name = source(row)
+        groups.setdefault(name if counts[name] >= smallest else "others", []).append(row)
     return groups
 
 
-def retrieval_groups(corpus, encode, weight=1.5):
-    """Heading path -> section in four directions, and section <-> its translation."""
-    rows = [r for r in read_tsv(pack(corpus, "sections.en-ja.tsv"), 5) if r[1] and r[3] and len(r[2]) > 40 and len(r[4]) > 20]
-    if not rows:
-        return {}
-    heading_en, body_en, heading_ja, body_ja = (encode([r[i] for r in rows]) for i in (1, 2, 3, 4))
-    share = len(rows) * weight
-    return {
-        "retrieval-en-en": Pairs(heading_en, body_en, share),
-        "retrieval-ja-ja": Pairs(heading_ja, body_ja, share),
-        "retrieval-ja-en": Pairs(heading_ja, body_en, share),
-        "retrieval-en-ja": Pairs(heading_en, body_ja, share),
-        "section-translation": Pairs(body_en, body_ja, share / 2),
-    }
+def translation_groups(corpus, encode, spoken_weight=3.0, ja_weight=1.3, other_weight=1.8):
+    """Translation pairs by language and source: sentences of one source are the harder negatives of one another."""
+    groups = {}
+    for language in languages_at_hand(corpus):
+        for source, rows in by_source(translation_rows(corpus, language), lambda row: row[2], 1_000).items():
+            written_weight = ja_weight if language == "ja" else other_weight
+            weight = spoken_weight if source in SPOKEN_SOURCES else written_weight
+            sides = (encode([row[side] for row in rows]) for side in (0, 1))
+            groups[f"translation-{language}-{source}"] = Pairs(*sides, len(rows) * weight)
+    return groups
+
+
+def is_section(row):
+    """Both headings and enough of a body on both sides."""
+    return row[1] and row[3] and len(row[2]) > 40 and len(row[4]) > 20
+
+
+def retrieval_groups(corpus, encode, weight=1.5, directions=DIRECTIONS):
+    """Heading path -> section in four directions and section <-> its translation, by project."""
+    sections = [row for row in read_tsv(pack(corpus, "sections.en-ja.tsv"), 5) if is_section(row)]
+    groups = {}
+    for source, rows in by_source(sections, lambda row: row[0], 250).items():
+        heading_en, body_en, heading_ja, body_ja = (encode([row[i] for row in rows]) for i in (1, 2, 3, 4))
+        sides = {
+            "retrieval-en-en": (heading_en, body_en),
+            "retrieval-ja-ja": (heading_ja, body_ja),
+            "retrieval-ja-en": (heading_ja, body_en),
+            "retrieval-en-ja": (heading_en, body_ja),
+            "section-translation": (body_en, body_ja),
+        }
+        for name in directions:
+            share = 0.5 if name == "section-translation" else 1.0
+            groups[f"{name}-{source}"] = Pairs(*sides[name], len(rows) * weight * share)
+    return groups
 
 
 def similarity_groups(corpus, encode, languages=None):
@@ -160,32 +178,69 @@ def similarity_groups(corpus, encode, languages=None):
     return positive, pairs(nli, 1, classes), pairs(scored, 1, scores)
 
 
-class Sampler:
-    """Draws batches of one group at a time, each group by its weight, without repeats until a group is used up."""
+def repeated(pairs, rows):
+    """[batch, batch]: True off the diagonal where two rows share a side, so that neither is a negative of the other."""
+    matrix = torch.zeros(len(rows), len(rows), dtype=torch.bool)
+    for side in (pairs.left, pairs.right):
+        keys = torch.tensor([hash(side[i].tobytes()) for i in rows])
+        matrix |= keys[:, None] == keys[None, :]
+    return matrix.fill_diagonal_(False)
 
-    def __init__(self, groups, batch_size, seed):
-        self.groups, self.batch_size, self.random = groups, batch_size, np.random.RandomState(seed)
+
+def summary(groups):
+    """Pairs by kind, for the log: the first two words of the groups' names, added up."""
+    counts = Counter()
+    for name, pairs in groups.items():
+        counts["-".join(name.split("-")[:3] if name.startswith("retrieval") else name.split("-")[:2])] += len(pairs.left)
+    return dict(counts)
+
+
+class Sampler:
+    """Draws batches of one group at a time, each group by its weight, every row once before any comes again.
+
+    A batch holds texts of similar length: little padding, and no text stands out by its length alone.
+    """
+
+    def __init__(self, groups, batch_size, seed, batch_tokens=None):
+        self.groups, self.batch_size, self.batch_tokens = groups, batch_size, batch_tokens
+        self.random = np.random.RandomState(seed)
         self.names = list(groups)
         weights = np.asarray([groups[name].weight for name in self.names], float)
         self.probabilities = weights / weights.sum()
-        self.order = {name: self.random.permutation(len(groups[name].left)) for name in self.names}
-        self.position = dict.fromkeys(self.names, 0)
+        self.lengths = {name: self.widths(groups[name]) for name in self.names}
+        self.waiting = {name: [] for name in self.names}
+
+    @staticmethod
+    def widths(pairs):
+        return np.asarray([max(len(a), len(b)) for a, b in zip(pairs.left, pairs.right, strict=True)])
 
     def next(self):
         """A group's name and the rows of one batch."""
         name = self.names[self.random.choice(len(self.names), p=self.probabilities)]
-        size = min(self.batch_size, len(self.order[name]))
-        if self.position[name] + size > len(self.order[name]):
-            self.order[name] = self.random.permutation(len(self.order[name]))
-            self.position[name] = 0
-        start = self.position[name]
-        self.position[name] = start + size
-        return name, self.order[name][start : start + size]
+        if not self.waiting[name]:
+            self.waiting[name] = self.batches(self.lengths[name])
+        return name, self.waiting[name].pop()
+
+    def batches(self, lengths):
+        """All rows in batches, by length up to a random tenth; the batches in random order."""
+        order = np.argsort(lengths * self.random.uniform(0.9, 1.1, len(lengths)))
+        found, start = [], 0
+        while start < len(order):
+            size = self.rows_that_fit(lengths[order[start : start + self.batch_size]])
+            found.append(order[start : start + size])
+            start += size
+        return [found[i] for i in self.random.permutation(len(found))]
+
+    def rows_that_fit(self, lengths):
+        if self.batch_tokens is None:
+            return len(lengths)
+        padded_tokens = np.maximum.accumulate(lengths) * np.arange(1, len(lengths) + 1)
+        return max(1, int(np.searchsorted(padded_tokens, self.batch_tokens, side="right")))
 
     def state(self):
         """What a checkpoint keeps, so that a resumed run draws the same batches."""
-        return {"random": self.random.get_state(), "order": self.order, "position": self.position}
+        return {"random": self.random.get_state(), "waiting": self.waiting}
 
     def restore(self, state):
         self.random.set_state(state["random"])
-        self.order, self.position = state["order"], state["position"]
+        self.waiting = state["waiting"]

@@ -14,9 +14,16 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
+import torch
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 from transformers import BertModel
+
+from command import run_command
+from data import Encoder, event, languages_at_hand, padded, translation_rows
+from loop import TrainingStopped
+from model import embed_normalized
 
 OPSET = 17
 SEVEN_BITS = 63
@@ -207,11 +214,34 @@ def write_manifest(out, *, name, width, max_length, scores):
     write_json(out / "kakehashi.json", {**manifest, "scores": scores, "files": files})
 
 
+def sample_texts(corpus, each=200):
+    """English and translated texts, the same number of every language at hand."""
+    rows = [row for code in languages_at_hand(corpus) for row in translation_rows(corpus, code)[:each]]
+    return [text for row in rows for text in row[:2]]
+
+
+def verify(model, folder, encode, texts, least=0.99):
+    """Compares the int8 graph with the encoder; raises TrainingStopped below a mean cosine of `least`."""
+    session = onnxruntime.InferenceSession(str(folder / "onnx" / "model_quantized.onnx"))
+    cosines = []
+    for start in range(0, len(texts), 32):
+        ids, mask = padded(encode(texts[start : start + 32]))
+        feeds = {"input_ids": ids.numpy(), "attention_mask": mask.numpy(), "token_type_ids": np.zeros_like(ids.numpy())}
+        found = session.run(["sentence_embedding"], feeds)[0]
+        with torch.no_grad():
+            cosines.extend((embed_normalized(model, ids, mask).numpy() * found).sum(1))
+    mean, lowest = float(np.mean(cosines)), float(np.min(cosines))
+    event("verified", texts=len(texts), mean_cosine=round(mean, 5), lowest_cosine=round(lowest, 5))
+    if mean < least:
+        raise TrainingStopped(f"the int8 graph is too far from the encoder: mean cosine {mean:.4f}, least {least}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True, help="folder of the trained encoder (save_pretrained)")
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--out", required=True)
+    parser.add_argument("--corpus", help="training packs: 200 texts of each language are compared with the int8 graph")
     parser.add_argument("--max-length", type=int, default=128)
     parser.add_argument("--scores", default="0.3,0.45,0.6", help="cosines of weak, fair, strong (calibrate.py)")
     args = parser.parse_args()
@@ -220,7 +250,9 @@ def main():
     name = Path(args.out).name
     tokenizer = Tokenizer.from_file(args.tokenizer)
     write_folder(args.out, model, tokenizer, name=name, max_length=args.max_length, scores=scores)
+    if args.corpus:
+        verify(model.eval(), Path(args.out), Encoder(tokenizer, args.max_length), sample_texts(args.corpus))
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -1,10 +1,11 @@
-"""The training loop that teacher and student share: schedule, checkpoints, progress, guards."""
+"""The training loop that teacher and student share: devices, precision, schedule, checkpoints, progress, guards."""
 import math
 import time
 from pathlib import Path
 
 import torch
 from accelerate import Accelerator
+from accelerate.utils import DistributedDataParallelKwargs
 
 from checkpoints import load_checkpoint, save_checkpoint
 from data import event
@@ -19,52 +20,56 @@ def add_loop_arguments(parser):
     group = parser.add_argument_group("training")
     group.add_argument("--minutes", type=float, default=15, help="wall-clock budget; the schedule follows it")
     group.add_argument("--max-steps", type=int, help="stop after so many steps (smoke runs, tests)")
-    group.add_argument("--batch-size", type=int, default=128)
-    group.add_argument("--lr", type=float, default=2e-4, help="2e-5 in the tutorial, for pretrained models of 12 layers")
+    group.add_argument("--batch-size", type=int, default=384, help="rows of a batch at most")
+    group.add_argument("--batch-tokens", type=int, default=12_288, help="padded tokens of one side of a batch at most")
+    group.add_argument("--lr", type=float, default=5e-4, help="2e-5 in the tutorial, for pretrained models of 12 layers")
     group.add_argument("--max-length", type=int, default=128)
     group.add_argument("--seed", type=int, default=0)
     group.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto")
+    group.add_argument("--precision", choices=["no", "bf16", "fp16"], default="no", help="autocast of the forward pass")
     group.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     group.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
 
 
-def new_accelerator(device):
-    """Device placement and several GPUs are accelerate's matter."""
-    return Accelerator(cpu=device == "cpu")
+def new_accelerator(args):
+    """Placement, precision and several devices are accelerate's matter; `accelerate launch` starts several processes."""
+    # Moments of tokens that seldom occur decay into denormal numbers, which cost a hundred times as much.
+    torch.set_flush_denormal(True)
+    torch.manual_seed(args.seed)
+    several = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
+    return Accelerator(cpu=args.device == "cpu", mixed_precision=args.precision, kwargs_handlers=[several])
 
 
-def parameter_groups(modules, lr):
-    """Token vectors are far along when the layers start: they learn at a tenth of the rate of the layers."""
-    named = [(name, parameter) for module in modules for name, parameter in module.named_parameters()]
-    slow = [parameter for name, parameter in named if "word_embeddings" in name]
-    fast = [parameter for name, parameter in named if "word_embeddings" not in name]
-    return [{"params": slow, "lr": lr, "share": 1.0}, {"params": fast, "lr": lr, "share": 1.0}]
-
-
-def run_loop(stage, modules, compute_loss, sampler, args):
-    """Calls `compute_loss(step)` until the budget is spent; the modules are trained in place and checkpointed."""
+def run_loop(stage, modules, compute_loss, *, sampler, accelerator, args):
+    """Calls `compute_loss(step)` until the budget is spent; prepared modules are trained in place and checkpointed."""
     checkpoint = Path(args.out) / "checkpoint.pt"
-    optimizer = torch.optim.AdamW(parameter_groups(modules, args.lr), lr=args.lr, eps=1e-6, weight_decay=0.0)
+    parameters = [p for module in modules for p in module.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(parameters, lr=args.lr, eps=1e-6, weight_decay=0.0)
     step, spent = restore(checkpoint, modules, optimizer, sampler) if args.resume else (0, 0.0)
     started = time.time() - spent
     while (done := progress(step, started, args)) < 1:
-        rate = args.lr * min(1, (step + 1) / 100) * (1 - done)
         for group in optimizer.param_groups:
-            group["lr"] = rate * group["share"]
+            group["lr"] = args.lr * min(1, (step + 1) / 100) * (1 - done)
         loss = compute_loss(step)
         if not math.isfinite(loss.item()):
             raise TrainingStopped(f"{stage}: the loss is {loss.item()} at step {step}; lower --lr (now {args.lr})")
         optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_([p for module in modules for p in module.parameters()], 1.0)
+        accelerator.backward(loss)
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         step += 1
-        if step % 20 == 0:
-            event("progress", stage=stage, step=step, loss=round(loss.item(), 4), done=round(done, 3))
-        if step % args.save_every == 0:
-            keep(checkpoint, modules, optimizer, sampler, (step, time.time() - started))
-    keep(checkpoint, modules, optimizer, sampler, (step, time.time() - started))
+        if accelerator.is_main_process:
+            report(stage, step, loss, done)
+            if step % args.save_every == 0:
+                keep(checkpoint, modules, optimizer, sampler, (step, time.time() - started))
+    if accelerator.is_main_process:
+        keep(checkpoint, modules, optimizer, sampler, (step, time.time() - started))
     return step
+
+
+def report(stage, step, loss, done):
+    if step % 20 == 0:
+        event("progress", stage=stage, step=step, loss=round(loss.item(), 4), done=round(done, 3))
 
 
 def progress(step, started, args):

@@ -14,9 +14,14 @@ def matryoshka(loss, *vectors):
     return total
 
 
-def multiple_negatives_ranking_loss(a, b, scale=20.0):
-    """In-batch InfoNCE in both directions over unit vectors: row i of `a` belongs to row i of `b`."""
+def multiple_negatives_ranking_loss(a, b, scale=20.0, same=None):
+    """In-batch InfoNCE in both directions over unit vectors: row i of `a` belongs to row i of `b`.
+
+    `same` [batch, batch] marks pairs off the diagonal that belong together too and are no negatives.
+    """
     scores = a @ b.T * scale
+    if same is not None:
+        scores = scores.masked_fill(same, float("-inf"))
     target = torch.arange(len(a), device=a.device)
     return (F.cross_entropy(scores, target) + F.cross_entropy(scores.T, target)) / 2
 

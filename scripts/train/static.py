@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 
-from data import Encoder, Sampler, event, log, retrieval_groups, similarity_groups, translation_groups
+from data import Encoder, Sampler, event, log, summary, retrieval_groups, similarity_groups, translation_groups
 from losses import cosent_loss, multiple_negatives_ranking_loss
 
 WIDTHS = ((64, 0.2), (128, 0.3), (240, 1.0))
@@ -42,6 +42,8 @@ def ordered(embed, pairs, scores, random, size):
 
 def train_static(groups, nli, scored, args):
     """The matrix [vocabulary, 240] as float32."""
+    # Moments of tokens that seldom occur decay into denormal numbers, which cost a hundred times as much.
+    torch.set_flush_denormal(True)
     torch.manual_seed(args.seed)
     embed = torch.nn.EmbeddingBag(args.vocabulary, 240, mode="mean")
     torch.nn.init.normal_(embed.weight, std=0.1)
@@ -85,7 +87,7 @@ def main():
     encode = Encoder(tokenizer, max_length=96)
     positive, nli, scored = similarity_groups(args.corpus, encode)
     groups = translation_groups(args.corpus, encode) | retrieval_groups(args.corpus, encode) | positive
-    log({name: len(pairs.left) for name, pairs in groups.items()})
+    log(summary(groups))
     np.save(args.out, train_static(groups, nli, scored, args))
 
 

@@ -6,6 +6,7 @@
 For a translation pair (s, t) the student gives the teacher's vector of s for both: MSE on both sides (Reimers &
 Gurevych 2020, arXiv 2004.09813), plus in-batch translation ranking, since MSE alone aligns languages slowly from
 nothing; headings find their sections across languages by contrastive pairs; scored pairs keep degrees of similarity.
+Several GPUs: `accelerate launch scripts/train/student.py …`.
 """
 import argparse
 from pathlib import Path
@@ -16,18 +17,20 @@ from tokenizers import Tokenizer
 from transformers import BertModel
 
 from command import run_command
-from data import Encoder, Sampler, event, log, padded, retrieval_groups, similarity_groups, translation_groups
+from data import Encoder, Sampler, event, log, padded, repeated, retrieval_groups, similarity_groups, summary, translation_groups
 from loop import add_loop_arguments, new_accelerator, run_loop
 from losses import cosent_loss, matryoshka, mse_loss, multiple_negatives_ranking_loss
 from model import embed
+
+NLI_SCORES = torch.tensor([0.85, 0.5, 0.2])
 
 
 class StudentLoss:
     """One step's loss; the teacher is frozen."""
 
-    def __init__(self, student, teacher, groups, sampler, *, scored, args, device):
+    def __init__(self, student, teacher, groups, sampler, *, similar, args, device):
         self.student, self.teacher, self.groups, self.sampler = student, teacher, groups, sampler
-        self.scored, self.args, self.device = scored, args, device
+        self.similar, self.args, self.device = similar, args, device
 
     def vectors(self, model, rows):
         ids, mask = padded(rows)
@@ -38,11 +41,13 @@ class StudentLoss:
         group = self.groups[name]
         left, right = [group.left[i] for i in rows], [group.right[i] for i in rows]
         a, b = self.vectors(self.student, left), self.vectors(self.student, right)
+        same = repeated(group, rows).to(self.device)
         scale = 22.0 if "translation" in name else 16.0
-        loss = matryoshka(lambda u, v: multiple_negatives_ranking_loss(u, v, scale), a, b) * self.args.contrastive
+        ranking = matryoshka(lambda u, v: multiple_negatives_ranking_loss(u, v, scale, same), a, b)
+        loss = ranking * self.args.contrastive
         if name.startswith("translation"):
             loss = loss + self.distillation(left, a, b) * self.args.mse
-        return loss + (self.similarity() * self.args.similarity if step % 3 == 0 else 0)
+        return loss + (self.similarity() * self.args.similarity if step % 2 == 0 else 0)
 
     def distillation(self, english, a, b):
         """Both sides against the teacher's vector of the English side."""
@@ -51,9 +56,11 @@ class StudentLoss:
         return mse_loss(F.normalize(a, dim=1), target) + mse_loss(F.normalize(b, dim=1), target)
 
     def similarity(self):
-        rows = self.sampler.random.randint(0, len(self.scored.left), min(96, len(self.scored.left)))
-        a, b = (self.vectors(self.student, [side[i] for i in rows]) for side in (self.scored.left, self.scored.right))
-        score = torch.from_numpy(self.scored.labels[rows]).to(self.device)
+        """Ordered cosines over a random draw of scored pairs, of NLI pairs every third time."""
+        pairs = self.similar[self.sampler.random.choice(len(self.similar), p=[2 / 3, 1 / 3])]
+        rows = self.sampler.random.randint(0, len(pairs.left), min(128, len(pairs.left)))
+        a, b = (self.vectors(self.student, [side[i] for i in rows]) for side in (pairs.left, pairs.right))
+        score = torch.as_tensor(pairs.labels[rows]).to(self.device)
         return matryoshka(lambda u, v: cosent_loss(u, v, score), a, b)
 
 
@@ -68,23 +75,27 @@ def main():
     weights.add_argument("--mse", type=float, default=1.0)
     weights.add_argument("--contrastive", type=float, default=1.0)
     weights.add_argument("--similarity", type=float, default=0.5)
+    weights.add_argument("--retrieval", type=float, default=1.5, help="how often retrieval pairs are drawn")
     add_loop_arguments(parser)
     args = parser.parse_args()
     Path(args.out).mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(args.seed)
-    device = new_accelerator(args.device).device
+    accelerator = new_accelerator(args)
     tokenizer = Tokenizer.from_file(args.tokenizer)
-    teacher_model = BertModel.from_pretrained(args.teacher, add_pooling_layer=False).to(device).eval()
-    student_model = BertModel.from_pretrained(args.student or args.teacher, add_pooling_layer=False).to(device)
+    teacher = BertModel.from_pretrained(args.teacher, add_pooling_layer=False).to(accelerator.device).eval()
+    student = accelerator.prepare(BertModel.from_pretrained(args.student or args.teacher, add_pooling_layer=False))
     encode = Encoder(tokenizer, args.max_length)
-    positive, _, scored = similarity_groups(args.corpus, encode)
-    groups = translation_groups(args.corpus, encode) | retrieval_groups(args.corpus, encode) | positive
-    log({name: len(pairs.left) for name, pairs in groups.items()})
-    sampler = Sampler(groups, args.batch_size, args.seed)
-    loss = StudentLoss(student_model, teacher_model, groups, sampler, scored=scored, args=args, device=device)
-    step = run_loop("student", [student_model], loss, sampler, args)
-    student_model.save_pretrained(args.out)
-    event("saved", stage="student", step=step, path=args.out)
+    positive, nli, scored = similarity_groups(args.corpus, encode)
+    nli.labels = NLI_SCORES[nli.labels].numpy()
+    groups = translation_groups(args.corpus, encode) | positive
+    if args.retrieval:
+        groups |= retrieval_groups(args.corpus, encode, args.retrieval)
+    log(summary(groups))
+    sampler = Sampler(groups, args.batch_size, args.seed + accelerator.process_index, args.batch_tokens)
+    loss = StudentLoss(student, teacher, groups, sampler, similar=[scored, nli], args=args, device=accelerator.device)
+    step = run_loop("student", [student], loss, sampler=sampler, accelerator=accelerator, args=args)
+    if accelerator.is_main_process:
+        accelerator.unwrap_model(student, keep_fp32_wrapper=False).save_pretrained(args.out)
+        event("saved", stage="student", step=step, path=args.out)
 
 
 if __name__ == "__main__":

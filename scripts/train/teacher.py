@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 from command import run_command
-from data import Encoder, Sampler, event, log, padded, retrieval_groups, similarity_groups
+from data import Encoder, Sampler, event, log, padded, repeated, retrieval_groups, similarity_groups, summary
 from loop import add_loop_arguments, new_accelerator, run_loop
 from losses import (
     cosent_loss,
@@ -53,7 +53,8 @@ class TeacherLoss:
         name, rows = self.sampler.next()
         group = self.groups[name]
         a, b = self.vectors([group.left[i] for i in rows]), self.vectors([group.right[i] for i in rows])
-        contrastive = matryoshka(multiple_negatives_ranking_loss, a, b)
+        same = repeated(group, rows).to(self.device)
+        contrastive = matryoshka(lambda u, v: multiple_negatives_ranking_loss(u, v, same=same), a, b)
         objectives = [self.classification, self.regression, self.triplet]
         return contrastive + objectives[step % 3]()
 
@@ -91,22 +92,24 @@ def main():
     add_loop_arguments(parser)
     args = parser.parse_args()
     Path(args.out).mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(args.seed)
-    device = new_accelerator(args.device).device
+    accelerator = new_accelerator(args)
     tokenizer = Tokenizer.from_file(args.tokenizer)
     model = new_model(new_config(tokenizer.get_vocab_size(), args.layers))
     warm_start(model, np.load(args.static))
-    classifier = torch.nn.Linear(3 * model.config.hidden_size, 3)
-    model.to(device), classifier.to(device)
+    # English alone would pull its words away from their translations; the layers learn, the words stay.
+    model.embeddings.word_embeddings.weight.requires_grad = False
+    model, classifier = accelerator.prepare(model, torch.nn.Linear(3 * model.config.hidden_size, 3))
     encode = Encoder(tokenizer, args.max_length)
     positive, nli, scored = similarity_groups(args.corpus, encode, languages=["en"])
-    groups = positive | {k: v for k, v in retrieval_groups(args.corpus, encode).items() if k == "retrieval-en-en"}
-    log({name: len(pairs.left) for name, pairs in groups.items()}, len(nli.left), len(scored.left))
-    sampler = Sampler(groups, args.batch_size, args.seed)
+    groups = positive | retrieval_groups(args.corpus, encode, directions=["retrieval-en-en"])
+    log(summary(groups), len(nli.left), len(scored.left))
+    sampler = Sampler(groups, args.batch_size, args.seed + accelerator.process_index, args.batch_tokens)
+    device = accelerator.device
     loss = TeacherLoss(model, classifier, groups, sampler, nli=nli, scored=scored, device=device)
-    step = run_loop("teacher", [model, classifier], loss, sampler, args)
-    model.save_pretrained(args.out)
-    event("saved", stage="teacher", step=step, path=args.out)
+    step = run_loop("teacher", [model, classifier], loss, sampler=sampler, accelerator=accelerator, args=args)
+    if accelerator.is_main_process:
+        accelerator.unwrap_model(model, keep_fp32_wrapper=False).save_pretrained(args.out)
+        event("saved", stage="teacher", step=step, path=args.out)
 
 
 if __name__ == "__main__":

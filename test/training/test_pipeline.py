@@ -1,5 +1,6 @@
 """The whole pipeline on a tiny student, as its commands: vocabulary, static vectors, teacher, student, export."""
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -8,9 +9,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "scripts" / "train"
+# On models this small a second thread only waits for the first.
+os.environ["OMP_NUM_THREADS"] = "1"
 sys.path[:0] = [str(SCRIPTS), str(Path(__file__).parent)]
 
 import numpy as np  # noqa: E402
+import onnx  # noqa: E402
+import onnxruntime  # noqa: E402
 import torch  # noqa: E402
 from make_fixture import write_corpus  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
@@ -56,6 +61,13 @@ class PipelineTest(unittest.TestCase):
         with torch.no_grad():
             return embed_normalized(model.eval(), *padded(rows)).numpy()
 
+    def graph_vectors(self, folder, texts):
+        """Vectors of the exported int8 graph."""
+        ids, mask = padded(Encoder(Tokenizer.from_file(str(self.tokenizer)), 64)(texts))
+        session = onnxruntime.InferenceSession(str(folder / "onnx" / "model_quantized.onnx"))
+        feeds = {"input_ids": ids.numpy(), "attention_mask": mask.numpy(), "token_type_ids": np.zeros_like(ids.numpy())}
+        return session.run(["sentence_embedding"], feeds)[0]
+
     def test_warm_started_encoder_equals_the_bag_of_static_vectors(self):
         static = np.load(self.static)
         model = new_model(new_config(len(static)))
@@ -68,43 +80,88 @@ class PipelineTest(unittest.TestCase):
         # Only tokens beyond the 99.9th percentile of norms are clipped.
         self.assertGreater(cosines.min(), 0.99)
 
-    def test_student_learns_and_a_resumed_run_ends_where_an_uninterrupted_one_does(self):
-        whole, parts = self.work / "whole", self.work / "parts"
-        events = [json.loads(line) for line in self.student(whole, "--max-steps", 40).stdout.splitlines()]
-        losses = [event["loss"] for event in events if event["event"] == "progress"]
-        self.assertLess(losses[-1], losses[0])
-        self.student(parts, "--max-steps", 40)
-        (parts / "checkpoint.pt").unlink()
-        killed = subprocess.Popen(
-            [sys.executable, str(SCRIPTS / "student.py"), *map(str, self.common), "--teacher", str(self.teacher),
-             "--out", str(parts), "--save-every", "20", "--max-steps", "40"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
+    def margin(self, model):
+        """How much nearer a text is to its translation than to the others, on the mean of the corpus."""
+        rows = [line.split("\t") for line in (self.corpus / "train.en-ja.tsv").read_text(encoding="utf-8").splitlines()]
+        cosines = self.vectors(model, [row[2] for row in rows]) @ self.vectors(model, [row[3] for row in rows]).T
+        return cosines.diagonal().mean() - cosines.mean()
+
+    def encoder(self, folder):
+        return BertModel.from_pretrained(folder, add_pooling_layer=False)
+
+    def kill_at_step(self, step, *command):
+        """Starts a script and kills it once its events name a later step."""
+        killed = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         for line in killed.stdout:
-            if '"step": 20' in line:
+            if json.loads(line).get("step", 0) > step:
                 break
-        while not (parts / "checkpoint.pt").exists() and killed.poll() is None:
-            pass
         killed.kill()
         killed.wait()
         killed.stdout.close()
-        self.student(parts, "--max-steps", 40, "--resume")
-        one, two = (BertModel.from_pretrained(path, add_pooling_layer=False).state_dict() for path in (whole, parts))
+
+    def test_student_learns_and_a_resumed_run_ends_where_an_uninterrupted_one_does(self):
+        whole, parts = self.work / "whole", self.work / "parts"
+        self.student(whole, "--max-steps", 60)
+        self.assertGreater(self.margin(self.encoder(whole)), self.margin(self.encoder(self.teacher)) + 0.05)
+        self.kill_at_step(
+            20, sys.executable, str(SCRIPTS / "student.py"), *map(str, self.common), "--teacher", str(self.teacher),
+            "--out", str(parts), "--save-every", "20", "--max-steps", "60",
+        )  # fmt: skip
+        self.assertTrue((parts / "checkpoint.pt").exists())
+        self.assertFalse((parts / "config.json").exists())
+        self.student(parts, "--max-steps", 60, "--resume")
+        one, two = (self.encoder(path).state_dict() for path in (whole, parts))
         for name, tensor in one.items():
             self.assertTrue(torch.allclose(tensor, two[name], atol=1e-5), name)
 
+    def test_several_processes_train_one_student(self):
+        out = self.work / "several"
+        launch = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines",
+                  "1", "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]  # fmt: skip
+        script = [SCRIPTS / "student.py", *self.common, "--teacher", self.teacher, "--out", out, "--max-steps", 20]
+        result = subprocess.run([*launch, *map(str, script)], capture_output=True, text=True, check=False)
+        self.assertEqual(result.returncode, 0, result.stderr[-3000:])
+        events = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
+        self.assertEqual([e["step"] for e in events if e["event"] == "progress"], [20])
+        self.assertGreater(self.margin(self.encoder(out)), self.margin(self.encoder(self.teacher)))
+
+    def test_weights_recovered_from_the_int8_graph_give_its_vectors(self):
+        folder, out = self.work / "shipped", self.work / "recovered"
+        run("export.py", "--model", self.teacher, "--tokenizer", self.tokenizer, "--out", folder)
+        run("recover.py", "--model", folder, "--out", out)
+        texts = ["how to create the image", "ログを確認する方法", "port"]
+        found = self.vectors(self.encoder(out), texts)
+        self.assertGreater((found * self.graph_vectors(folder, texts)).sum(1).min(), 0.995)
+        again = self.work / "again"
+        run("export.py", "--model", out, "--tokenizer", self.tokenizer, "--out", again)
+        self.assertGreater((self.graph_vectors(again, texts) * self.graph_vectors(folder, texts)).sum(1).min(), 0.999)
+
+    def test_graph_of_another_origin_is_refused_by_recovery(self):
+        folder = self.work / "foreign"
+        (folder / "onnx").mkdir(parents=True)
+        (folder / "config.json").write_text((self.teacher / "config.json").read_text())
+        refused = lambda: run("recover.py", "--model", folder, "--out", self.work / "y", check=False)  # noqa: E731
+        result = refused()
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("model_quantized.onnx: no such file", result.stderr)
+        value = onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1])
+        node = onnx.helper.make_node("Identity", ["x"], ["y"])
+        output = onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [1])
+        onnx.save(onnx.helper.make_model(onnx.helper.make_graph([node], "g", [value], [output])),
+                  folder / "onnx" / "model_quantized.onnx")  # fmt: skip
+        result = refused()
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("weights do not fit config.json", result.stderr)
+
     def test_exported_int8_graph_is_close_to_the_encoder(self):
         out = self.work / "tiny"
-        run("export.py", "--model", self.teacher, "--tokenizer", self.tokenizer, "--out", out)
+        exported = run("export.py", "--model", self.teacher, "--tokenizer", self.tokenizer, "--out", out, "--corpus", self.corpus)
+        verified = json.loads(exported.stdout.splitlines()[-1])
+        self.assertEqual((verified["event"], verified["texts"]), ("verified", 100))
+        self.assertGreater(verified["mean_cosine"], 0.99)
         texts = ["how to check the queue", "パスワードを更新する方法", "a"]
-        rows = Encoder(Tokenizer.from_file(str(self.tokenizer)), 64)(texts)
-        ids, mask = padded(rows)
-        import onnxruntime
-
-        session = onnxruntime.InferenceSession(str(out / "onnx" / "model_quantized.onnx"))
-        feeds = {"input_ids": ids.numpy(), "attention_mask": mask.numpy(), "token_type_ids": np.zeros_like(ids.numpy())}
-        found = session.run(["sentence_embedding"], feeds)[0]
-        expected = self.vectors(BertModel.from_pretrained(self.teacher, add_pooling_layer=False), texts)
+        found = self.graph_vectors(out, texts)
+        expected = self.vectors(self.encoder(self.teacher), texts)
         self.assertGreater((found * expected).sum(1).min(), 0.98)
         self.assertLess(np.abs(np.linalg.norm(found, axis=1) - 1).max(), 1e-4)
         manifest = json.loads((out / "kakehashi.json").read_text())
