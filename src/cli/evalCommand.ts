@@ -2,7 +2,16 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { EmbedTexts, Measure, ReadRows } from '../core/evaluation/benchmark.ts';
-import { bitext, documentation, negativeControls, similarity } from '../core/evaluation/benchmark.ts';
+import {
+  bitext,
+  controls,
+  documentation,
+  half,
+  negativeControls,
+  similarity,
+} from '../core/evaluation/benchmark.ts';
+import { calibrate } from '../core/evaluation/calibration.ts';
+import type { ModelInfo } from '../core/index/ports.ts';
 import { UsageError } from './errors.ts';
 import type { NewCommand } from './indexCommand.ts';
 import { folderBytes } from './modelsCommand.ts';
@@ -12,6 +21,7 @@ import { modelDir, withSession } from './session.ts';
 interface Options extends CommonOptions {
   readonly set: string;
   readonly writeCard?: boolean;
+  readonly calibrate?: boolean;
 }
 
 /** `eval`: bitext, STS, retrieval, negative controls, size and speed of a model folder. */
@@ -19,12 +29,13 @@ export function registerEval(command: NewCommand): void {
   command('eval')
     .description('measure a model: bitext, STS, retrieval, negative controls')
     .option('--set <dir>', 'folder of the evaluation set', '../shared/eval')
+    .option('--calibrate', 'first write what weak, fair and strong mean into the model’s kakehashi.json')
     .option('--write-card', 'write the table into the model’s README.md')
     .action((options: Options) => {
       const set = resolve(options.set);
       if (!existsSync(set)) throw new UsageError('noSet', { path: set });
       return withSession(options, async (session) => {
-        const measures = await measureAll(set, session, modelDir(options.model));
+        const measures = await measureAll(set, session, options);
         for (const { name, figures } of measures)
           console.log(
             options.json ? JSON.stringify({ measure: name, ...rounded(figures) }) : row(name, figures),
@@ -34,12 +45,9 @@ export function registerEval(command: NewCommand): void {
     });
 }
 
-async function measureAll(set: string, { client, signal }: Session, folder: string): Promise<Measure[]> {
-  const read: ReadRows = async <T>(name: string) =>
-    (await readFile(join(set, `${name}.jsonl`), 'utf8'))
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as T);
+async function measureAll(set: string, { client, signal }: Session, options: Options): Promise<Measure[]> {
+  const folder = modelDir(options.model);
+  const read: ReadRows = <T>(name: string) => readRows<T>(join(set, `${name}.jsonl`));
   let [texts, milliseconds] = [0, 0];
   const embed: EmbedTexts = async (all, type) => {
     const started = Date.now();
@@ -48,7 +56,7 @@ async function measureAll(set: string, { client, signal }: Session, folder: stri
     milliseconds += Date.now() - started;
     return vectors.map((vector) => Float32Array.from(vector));
   };
-  const weak = (await client.request('status', {})).model?.scores.weak ?? 0;
+  let weak = (await client.request('status', {})).model?.scores.weak ?? 0;
   const measures: Measure[] = [];
   for (const name of readdirSync(set)
     .sort()
@@ -58,11 +66,33 @@ async function measureAll(set: string, { client, signal }: Session, folder: stri
     else if (/^docs-retrieval.*\.pairs$/.test(name)) {
       const stem = name.replace(/\.pairs$/, '');
       measures.push(...(await documentation(stem, read, embed)));
-      measures.push(await negativeControls(stem, { read, embed, weak }));
+      const data = await controls(stem, read, embed);
+      if (options.calibrate) weak = await writeScores(folder, calibrate(half(data, 'calibrated')));
+      measures.push(negativeControls(stem, half(data, 'measured'), weak));
     }
   }
   const figures = { MiB: folderBytes(folder) / 2 ** 20, 'texts/s': texts / (milliseconds / 1000) };
   return [...measures, { name: 'size and speed on this machine', figures }];
+}
+
+async function readRows<T>(path: string): Promise<T[]> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as T);
+  } catch (error) {
+    throw new UsageError('badSet', { path, reason: error instanceof Error ? error.message : '' });
+  }
+}
+
+/** Stores the calibration beside the model; returns its weak line. */
+async function writeScores(folder: string, scores: ModelInfo['scores']): Promise<number> {
+  const path = join(folder, 'kakehashi.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as object;
+  await writeFile(path, `${JSON.stringify({ ...manifest, scores }, null, 2)}\n`);
+  return scores.weak;
 }
 
 function rounded(figures: Measure['figures']): Record<string, number> {

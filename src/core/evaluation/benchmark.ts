@@ -5,6 +5,8 @@ import type { Hit } from '../search/bm25.ts';
 import { bm25 } from '../search/bm25.ts';
 import { fuse } from '../search/fuse.ts';
 import { candidates } from '../search/searcher.ts';
+import type { CalibrationData } from './calibration.ts';
+import { bestCosines, quantile } from './calibration.ts';
 import type { Vectors } from './measures.ts';
 import { cosine, ranks, retrievalSummary, spearman, translationAccuracy } from './measures.ts';
 
@@ -155,32 +157,67 @@ function textSegment(texts: readonly string[]): Segment {
   return { name: 'texts', size: texts.length, vectors, postings: buildPostings(texts), passage, ...rows };
 }
 
-/** Share of unrelated questions whose best passage is above the model's weak line: lower is better. */
-export async function negativeControls(
-  stem: string,
-  { read, embed, weak }: { read: ReadRows; embed: EmbedTexts; weak: number },
-): Promise<Measure> {
+/** Documentation sections, unrelated sentences for them, and the cosines of headings with their sections. */
+export async function controls(stem: string, read: ReadRows, embed: EmbedTexts): Promise<CalibrationData> {
   const corpus = await read<Section>(`${stem}.corpus`);
-  const unrelated = [
-    ...(await read<{ en: string; xx: string }>('tatoeba-dev.en-ja'))
-      .slice(0, 250)
-      .flatMap(({ en, xx }) => [en, xx]),
-  ];
-  const [queries, documents] = [
-    await embed(unrelated, 'query'),
-    await embed(
-      corpus.map((s) => s.text),
-      'passage',
-    ),
-  ];
-  const best = queries.map((query) =>
-    documents.reduce((max, document) => Math.max(max, cosine(query, document)), -1),
+  const sentences = (await read<{ en: string; xx: string }>('tatoeba-dev.en-ja')).slice(0, 500);
+  const unrelated = await embed(
+    sentences.flatMap(({ en, xx }) => [en, xx]),
+    'query',
   );
+  const documents = await embed(
+    corpus.map((section) => section.text),
+    'passage',
+  );
+  return { unrelated, documents, answers: await answerCosines(stem, { read, embed, corpus, documents }) };
+}
+
+/** Cosines of each heading, in both languages, with the section of either language that it stands over. */
+async function answerCosines(
+  stem: string,
+  {
+    read,
+    embed,
+    corpus,
+    documents,
+  }: { read: ReadRows; embed: EmbedTexts; corpus: readonly Section[]; documents: Vectors },
+): Promise<number[]> {
+  const pairs = await read<Pair>(`${stem}.pairs`);
+  const vectorOf = new Map(corpus.map((section, i) => [section.id, documents[i]]));
+  const found: number[] = [];
+  for (const lang of ['en', 'ja'] as const) {
+    const headings = await embed(
+      pairs.map((pair) => pair[`${lang}_heading_path`].join(' > ')),
+      'query',
+    );
+    pairs.forEach((pair, i) => {
+      for (const document of [vectorOf.get(pair.en_id), vectorOf.get(pair.ja_id)])
+        found.push(cosine(headings[i] ?? new Float32Array(), document ?? new Float32Array()));
+    });
+  }
+  return found;
+}
+
+/** Every second query, so that the line is drawn on one half and measured on the other. */
+export function half(data: CalibrationData, which: 'calibrated' | 'measured'): CalibrationData {
+  const remainder = which === 'calibrated' ? 0 : 1;
+  // Sentences come in pairs of translations: both of a pair belong to one half.
+  return { ...data, unrelated: data.unrelated.filter((_, i) => Math.floor(i / 2) % 2 === remainder) };
+}
+
+/** Share of unrelated queries whose best passage reaches the model's weak line: lower is better. */
+export function negativeControls(
+  stem: string,
+  { unrelated, documents }: CalibrationData,
+  weak: number,
+): Measure {
+  const best = bestCosines(unrelated, documents);
   const above = best.filter((score) => score >= weak).length;
-  const sorted = [...best].sort((a, b) => a - b);
-  const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? 0;
   return {
     name: `${stem}: unrelated queries`,
-    figures: { 'above weak': (above / best.length) * 100, 'p95 x100': p95 * 100 },
+    figures: {
+      'above weak': (above / Math.max(best.length, 1)) * 100,
+      'p95 x100': quantile(best, 0.95) * 100,
+    },
   };
 }
