@@ -11,6 +11,7 @@ import { PassageMaker, passageMakerVersion } from '../core/passages/passageMaker
 import type { SyntaxParser } from '../core/passages/ports.ts';
 import { relocate } from '../core/search/relocate.ts';
 import type { SearchedFolder } from '../core/search/searcher.ts';
+import { termsVersion } from '../core/search/terms.ts';
 import { indexWriteError } from '../node/atomicStorage.ts';
 import { FolderLock } from '../node/folderLock.ts';
 import { hashText } from '../node/hashText.ts';
@@ -69,7 +70,7 @@ export class FolderIndex {
     const { settings, embedder, syntax } = deps;
     const model = embedder?.model ?? lexicalModel;
     const fingerprint = hashText(
-      [model.fingerprint, model.dimensions, passageMakerVersion, storeVersion].join('/'),
+      [model.fingerprint, model.dimensions, passageMakerVersion, termsVersion, storeVersion].join('/'),
     );
     const folder = join(settings.indexDir, await rootKey(spec.root), fingerprint.slice(0, 16));
     await mkdir(folder, { recursive: true }).catch((cause: unknown) => {

@@ -1,5 +1,5 @@
 import type { Segment } from '../index/segment.ts';
-import { terms } from './terms.ts';
+import { terms, termWeight } from './terms.ts';
 
 /** A row of a segment with the score that one half gave it. */
 export interface Hit {
@@ -14,7 +14,7 @@ export type RowFilter = (segment: Segment, row: number) => boolean;
 const k1 = 1.2;
 const b = 0.75;
 /** A pasted page is a query too: its first terms say what it is about. */
-const maxQueryTerms = 64;
+export const maxQueryTerms = 64;
 
 /** The distinct terms that a query is looked up with. */
 export function queryTerms(query: string): string[] {
@@ -26,7 +26,10 @@ export function bm25(segments: readonly Segment[], query: string, topK: number, 
   const rows = segments.reduce((sum, segment) => sum + segment.size, 0);
   const average = averageLength(segments, rows);
   const hits: Hit[] = [];
-  const wanted = queryTerms(query).map((term) => ({ term, idf: idf(segments, term, rows) }));
+  const wanted = queryTerms(query).map((term) => ({
+    term,
+    idf: termWeight(term) * idf(segments, term, rows),
+  }));
   for (const segment of segments) {
     const scores = scoreSegment(segment, wanted, average);
     for (const [row, score] of scores) if (isWanted(segment, row)) hits.push({ segment, row, score });

@@ -1,3 +1,4 @@
+import type { Segment } from '../index/segment.ts';
 import type { Hit } from './bm25.ts';
 import { compareRows } from './bm25.ts';
 import type { SearchMode } from './search.ts';
@@ -8,40 +9,85 @@ export interface FusedHit extends Hit {
   readonly semanticRank?: number;
   readonly lexicalScore?: number;
   readonly lexicalRank?: number;
+  /** Where the BM25 score lies between that of no find (0) and that of the best (1). */
+  readonly lexicalShare?: number;
 }
 
-/**
- * The constant of reciprocal-rank fusion (Cormack, Clarke & Büttcher 2009, who take 60). A small one lets the first
- * ranks stand out: a passage in another language is found by one half only, and must not fall behind those that both
- * halves find somewhere.
- */
-const fusionConstant = 10;
-
-/** A passage that shares stray words with the question is no find: less than this share of the best BM25 score. */
-const lexicalFloor = 0.5;
+/** How many of the nearest passages tell how much words a find shares with the question. */
+const peers = 10;
 
 type Mutable = { -readonly [K in keyof FusedHit]: FusedHit[K] };
 
-/** Merges the two halves by the sum of 1 / (constant + rank); best first. */
-export function fuse(semantic: readonly Hit[], lexical: readonly Hit[]): FusedHit[] {
-  const merged = new Map<string, Mutable>();
-  const at = (hit: Hit): Mutable => {
-    const key = `${hit.segment.name}:${hit.row}`;
-    const known = merged.get(key) ?? { segment: hit.segment, row: hit.row, score: 0 };
-    merged.set(key, known);
-    return known;
-  };
-  semantic.forEach((hit, i) => {
-    const fused = Object.assign(at(hit), { semanticScore: hit.score, semanticRank: i + 1 });
-    fused.score += 1 / (fusionConstant + i + 1);
+/**
+ * Merges the two halves by the sum of their scores, each spread from 0 (the last candidate) to 1 (the best); best first.
+ *
+ * Words cannot find a passage in another writing (`canShareWords` false). Instead of nothing such a one gets what its
+ * ten nearest peers in the question's writing have on average, so that a stray word does not put them before it.
+ *
+ * Compared on 411 headings of one documentation that find their sections, MRR@10. Within a language, en / ja: cosine
+ * 35.8 / 36.6, words 46.6 / 41.9, this sum 47.0 / 44.0, reciprocal ranks with constant 10 44.9 / 42.3, with 60 42.7 /
+ * 41.6. Where each section exists in one of the two languages only, en->en / ja->ja / ja->en / en->ja: this sum 52.2 /
+ * 46.4 / 32.5 / 29.0, without the peers 53.0 / 48.6 / 28.3 / 25.4, reciprocal ranks (10) 51.8 / 47.3 / 27.1 / 24.4.
+ */
+export function fuse(
+  semantic: readonly Hit[],
+  lexical: readonly Hit[],
+  canShareWords: (hit: Hit) => boolean = () => true,
+): FusedHit[] {
+  const found = new Finds();
+  // Where words find less than the cosine does, the last candidate is one that shares none.
+  const isShorter = lexical.length < semantic.length || semantic.length === 0;
+  addLexical(found, lexical, isShorter ? 0 : (lexical.at(-1)?.score ?? 0));
+  addSemantic(found, semantic, canShareWords);
+  return found.bestFirst();
+}
+
+/** What either half found, by row. */
+class Finds {
+  private readonly rows = new Map<Segment, Map<number, Mutable>>();
+
+  at({ segment, row }: Hit): Mutable {
+    const rows = this.rows.get(segment) ?? new Map<number, Mutable>();
+    this.rows.set(segment, rows);
+    const found = rows.get(row) ?? { segment, row, score: 0 };
+    rows.set(row, found);
+    return found;
+  }
+
+  bestFirst(): FusedHit[] {
+    const all = [...this.rows.values()].flatMap((rows) => [...rows.values()]);
+    return all.sort((x, y) => y.score - x.score || compareRows(x, y));
+  }
+}
+
+function addLexical(found: Finds, hits: readonly Hit[], lowest: number): void {
+  const share = spread(hits, lowest);
+  hits.forEach((hit, i) => {
+    const lexicalShare = share(hit.score);
+    const { score: lexicalScore } = hit;
+    Object.assign(found.at(hit), { score: lexicalShare, lexicalScore, lexicalRank: i + 1, lexicalShare });
   });
-  const floor = lexicalFloor * (lexical[0]?.score ?? 0);
-  const found = lexical.filter((hit) => hit.score >= floor);
-  found.forEach((hit, i) => {
-    const fused = Object.assign(at(hit), { lexicalScore: hit.score, lexicalRank: i + 1 });
-    fused.score += 1 / (fusionConstant + i + 1);
+}
+
+function addSemantic(found: Finds, hits: readonly Hit[], canShareWords: (hit: Hit) => boolean): void {
+  const nearest = hits.filter(canShareWords).slice(0, peers);
+  const expected = mean(nearest.map((hit) => found.at(hit).score));
+  const share = spread(hits, hits.at(-1)?.score ?? 0);
+  hits.forEach((hit, i) => {
+    const fused = Object.assign(found.at(hit), { semanticScore: hit.score, semanticRank: i + 1 });
+    const lexicalShare = canShareWords(hit) ? fused.score : Math.max(fused.score, expected);
+    fused.score = lexicalShare + share(hit.score);
   });
-  return [...merged.values()].sort((x, y) => y.score - x.score || compareRows(x, y));
+}
+
+/** Maps scores from `lowest` to the best of the hits, which come best first, to 0 to 1; equal ones to 1. */
+function spread(hits: readonly Hit[], lowest: number): (score: number) => number {
+  const width = (hits[0]?.score ?? 0) - lowest;
+  return (score) => (width > 0 ? (score - lowest) / width : 1);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, x) => sum + x, 0) / Math.max(values.length, 1);
 }
 
 /** The halves that a mode asks for. */

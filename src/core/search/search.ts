@@ -23,11 +23,11 @@ export interface Explanation {
   readonly matchedTerms: readonly string[];
 }
 
-/** A ranked passage; `score` orders the list and is the cosine where the semantic half ran, else the BM25 share. */
+/** A ranked passage; `score` is the cosine where the semantic half ran, else the share of the best BM25 score. */
 export interface SearchResult {
   readonly rank: number;
   readonly score: number;
-  /** True below the model's calibrated line and without a lexical match. */
+  /** True below the model's calibrated line where the words match by less than half of the best match. */
   readonly isWeak: boolean;
   /** The workspace folder's name or URI where several are searched. */
   readonly folder: string;

@@ -3,13 +3,15 @@ import type { ModelInfo } from '../index/ports.ts';
 import type { IndexSnapshot, Segment } from '../index/segment.ts';
 import type { Passage } from '../passages/passage.ts';
 import type { Hit, RowFilter } from './bm25.ts';
-import { bm25, queryTerms } from './bm25.ts';
+import { bm25, maxQueryTerms } from './bm25.ts';
 import type { FusedHit } from './fuse.ts';
 import { fuse, halves } from './fuse.ts';
 import type { SearchOptions, SearchResult } from './search.ts';
-import { terms } from './terms.ts';
+import { stem } from './stem.ts';
+import { isBigram, terms, tokens } from './terms.ts';
 import type { DotProducts } from './vectorScan.ts';
 import { exactScore, nearestRows } from './vectorScan.ts';
+import { writingOf, writingOfLanguage } from './writing.ts';
 
 /** The index of one workspace folder as it is searched. */
 export interface SearchedFolder {
@@ -30,6 +32,8 @@ export interface SearcherDeps {
 
 /** Rows taken from each half before they are fused. */
 export const candidates = 100;
+/** A passage that shares stray words with the question is no find: less than this of the best BM25 score. */
+const strayShare = 0.5;
 /** What a query holds beyond this cannot change its tokens: the student reads far fewer. */
 const maxQueryCharacters = 2_000;
 
@@ -73,7 +77,8 @@ export class Searcher {
     const isWanted = rowFilter(options, question, this.deps.matchesGlob);
     const semantic = question.vector ? this.dense(segments, question.vector, isWanted) : [];
     const lexical = question.query ? bm25(segments, question.query, candidates, isWanted) : [];
-    return this.present(fuse(semantic, lexical), question, { folderOf, topK: options.topK });
+    const fused = fuse(semantic, lexical, canShareWords(question.query ?? ''));
+    return this.present(fused, question, { folderOf, topK: options.topK });
   }
 
   private dense(segments: readonly Segment[], vector: Float32Array, isWanted: RowFilter): Hit[] {
@@ -107,12 +112,12 @@ export class Searcher {
     passage: Passage,
     { rank, folder, question }: { rank: number; folder: string; question: Question },
   ): SearchResult {
-    const { semanticScore, semanticRank, lexicalScore, lexicalRank } = hit;
+    const { semanticScore, semanticRank, lexicalScore, lexicalRank, lexicalShare = 0 } = hit;
     const cosine = semanticScore ?? (question.vector ? exactScore(hit, question.vector) : undefined);
     return {
       rank,
       score: round(cosine ?? hit.score),
-      isWeak: lexicalRank === undefined && cosine !== undefined && cosine < (this.deps.scores?.weak ?? 0),
+      isWeak: lexicalShare < strayShare && cosine !== undefined && cosine < (this.deps.scores?.weak ?? 0),
       folder,
       passage,
       explanation: {
@@ -138,24 +143,31 @@ function rowFilter(
   matchesGlob: SearcherDeps['matchesGlob'],
 ): RowFilter {
   const { kinds = [], languages = [], pathGlob } = options;
-  const needsPassage = kinds.length > 0 || languages.length > 0 || question.isWanted !== undefined;
+  const needsPassage = kinds.length > 0 || question.isWanted !== undefined;
   return (segment, row) => {
     if (!segment.isLive(row)) return false;
     if (pathGlob && !matchesGlob(segment.path(row), pathGlob)) return false;
+    if (languages.length > 0 && !languages.includes(segment.language(row))) return false;
     if (!needsPassage) return true;
     const passage = segment.passage(row);
     const isKind = kinds.length === 0 || kinds.includes(passage.kind);
-    const isLanguage = languages.length === 0 || languages.includes(passage.language);
-    return isKind && isLanguage && (question.isWanted?.(passage) ?? true);
+    return isKind && (question.isWanted?.(passage) ?? true);
   };
 }
 
-/** The query's words that stand in the passage; bigrams are the index's own business and left out. */
+/** Whether a hit is written as the query is; where either cannot be told, it may be. */
+function canShareWords(query: string): (hit: Hit) => boolean {
+  const writing = writingOf(query);
+  return ({ segment, row }) => (writingOfLanguage(segment.language(row)) ?? writing) === writing;
+}
+
+/** The query's words that stand in the passage, in whatever inflection. */
 function matchedTerms(query: string, passage: Passage): string[] {
   const held = new Set(
     terms([passage.headingPath.join('\n'), passage.symbol, passage.path, passage.text].join('\n')),
   );
-  return queryTerms(query).filter((term) => !term.startsWith('\u0002') && held.has(term));
+  const words = new Set(tokens(query).filter((token) => !isBigram(token)));
+  return [...words].filter((word) => held.has(stem(word))).slice(0, maxQueryTerms);
 }
 
 const round = (score: number): number => Math.round(score * 1e4) / 1e4;

@@ -1,64 +1,75 @@
+import { stem } from './stem.ts';
+
+/** Stands in every index's fingerprint: raise it when equal texts would yield other terms. */
+export const termsVersion = 2;
+
 /** Characters written without spaces between words: Han, kana, and the marks that go with them. */
-const cjkRun = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々〆]+/gu;
-const token =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々〆]+|[\p{L}\p{M}\p{N}_$]+(?:[-.][\p{L}\p{M}\p{N}_]+)*/gu;
+const cjk = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー々〆';
+const letter = `(?:(?![${cjk}])[\\p{L}\\p{M}\\p{N}_$])`;
+const run = new RegExp(`([${cjk}]+)|${letter}+(?:[-.]${letter}+)*`, 'gu');
 const camelHumps = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lo}+|\p{N}+/gu;
 const words = new Intl.Segmenter('ja', { granularity: 'word' });
+
+/** Bigrams live in a space of their own, so that a two-character word does not count twice. */
+const bigramMark = '\u0002';
+
+/**
+ * What a bigram counts beside a word. At 1 the many bigrams of a compound outvote the words around it: MRR@10 of
+ * Japanese headings finding their sections fell from 48.2 to 42.3, the mean of eight projects. At 0 a word inside of a
+ * compound that the segmenter leaves whole is not found at all; 0.2 keeps 47.7 and finds it. Korean words carry their
+ * particles, and only their bigrams meet: they count in full.
+ */
+const bigramWeight = 0.2;
 
 /** Width and compatibility forms made one (ｱﾌﾟﾘ = アプリ, ＡＰＩ = API); case is kept. */
 export function normalize(text: string): string {
   return text.normalize('NFKC');
 }
 
-/** The index terms of a text, in order and with repeats: words, CJK bigrams, identifiers whole and split. */
+/** The index terms of a text, in order and with repeats: stems of words, CJK bigrams, identifiers whole and split. */
 export function terms(text: string): string[] {
+  return tokens(text).map(stem);
+}
+
+/** The terms before they are stemmed, in lower case. */
+export function tokens(text: string): string[] {
   const found: string[] = [];
-  for (const [run] of normalize(text).matchAll(token)) {
-    if (isCjk(run)) pushCjk(run, found);
-    else pushWord(run, found);
+  for (const [token, isCjk] of normalize(text).matchAll(run)) {
+    if (isCjk) pushCjk(token, found);
+    else pushWord(token, found);
   }
   return found;
 }
 
-function isCjk(run: string): boolean {
-  cjkRun.lastIndex = 0;
-  return cjkRun.test(run);
+/** Whether a term is a stretch of two characters, the index's own business, and not a word. */
+export function isBigram(term: string): boolean {
+  return term.startsWith(bigramMark);
+}
+
+/** The share of its inverse document frequency that a term counts with. */
+export function termWeight(term: string): number {
+  return isBigram(term) && !/\p{Script=Hangul}/u.test(term) ? bigramWeight : 1;
 }
 
 /** Segmenter words and, against its errors on compounds, the bigrams of the run; single kana carry nothing. */
-function pushCjk(run: string, found: string[]): void {
-  for (const { segment } of words.segment(run))
-    if (!/^[\p{Script=Hiragana}ー]$/u.test(segment)) found.push(segment);
-  const characters = [...run];
+function pushCjk(text: string, found: string[]): void {
+  for (const { segment } of words.segment(text))
+    if (!/^[\p{Script=Hiragana}\p{Script=Katakana}ー]$/u.test(segment)) found.push(segment);
+  pushBigrams(text, found);
+}
+
+function pushBigrams(text: string, found: string[]): void {
+  const characters = [...text];
   for (let i = 0; i + 1 < characters.length; i++) {
     const bigram = `${characters[i]}${characters[i + 1]}`;
     if (!/^\p{Script=Hiragana}+$/u.test(bigram)) found.push(`${bigramMark}${bigram}`);
   }
 }
 
-/** Bigrams live in a space of their own, so that a two-character word does not count twice. */
-export const bigramMark = '\u0002';
-
 function pushWord(word: string, found: string[]): void {
   const whole = word.toLowerCase();
-  found.push(stem(whole));
-  if (/^\p{Script=Hangul}+$/u.test(whole)) return pushHangul(whole, found);
+  found.push(whole);
+  if (/^\p{Script=Hangul}+$/u.test(whole)) return pushBigrams(whole, found);
   const parts = word.match(camelHumps) ?? [];
-  if (parts.length > 1) for (const part of parts) if (part.length > 1) found.push(stem(part.toLowerCase()));
-}
-
-function pushHangul(word: string, found: string[]): void {
-  for (let i = 0; i + 1 < word.length; i++) found.push(`${bigramMark}${word.slice(i, i + 2)}`);
-}
-
-/** Plural and verb endings of English folded, lightly: query and text must agree, linguistics may not. */
-function stem(word: string): string {
-  if (word.length < 4 || !/^[a-z]+$/.test(word) || /(?:ss|us|is)$/.test(word)) return word;
-  return word
-    .replace(/(?:(?<=[^aeiou])ies|ied)$/, 'y')
-    .replace(/(?<=(?:sh|ch|x|z|ss))es$/, '')
-    .replace(/(?<=[a-z]{3})s$/, '')
-    .replace(/(?<=[a-z]{3})(?:ing|ed)$/, '')
-    .replace(/([bdgmnprt])\1$/, '$1')
-    .replace(/(?<=[a-z]{3})e$/, '');
+  if (parts.length > 1) for (const part of parts) if (part.length > 1) found.push(part.toLowerCase());
 }
