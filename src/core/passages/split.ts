@@ -1,5 +1,7 @@
 import type { DraftPassage, LineRange } from './passage.ts';
+import { fit } from './fit.ts';
 import type { CountTokens } from './ports.ts';
+import { segments } from './segments.ts';
 
 /** A piece of a draft that fits the budget, with its own lines. */
 export interface Piece {
@@ -16,7 +18,6 @@ interface Unit {
 }
 
 const sentences = new Intl.Segmenter('ja', { granularity: 'sentence' });
-const words = new Intl.Segmenter('ja', { granularity: 'word' });
 
 /**
  * Cuts a draft into pieces of at most `budget` tokens: whole paragraphs where they fit, else at sentence ends, else
@@ -27,7 +28,7 @@ export function split(draft: DraftPassage, budget: number, countTokens: CountTok
   let held: Unit[] = [];
   let tokens = 0;
   const flush = (): void => {
-    if (held.length > 0) pieces.push(join(held));
+    if (held.length > 0) pieces.push(...join(held, budget, countTokens));
     held = [];
     tokens = 0;
   };
@@ -46,12 +47,19 @@ export function split(draft: DraftPassage, budget: number, countTokens: CountTok
   return pieces;
 }
 
-function join(units: readonly Unit[]): Piece {
+function join(units: readonly Unit[], budget: number, countTokens: CountTokens): Piece[] {
   const text = units
     .map((unit, i) => (i > 0 && unit.startsParagraph ? `\n${unit.text}` : unit.text))
-    .join('');
-  const [first, last] = [units[0], units.at(-1)];
-  return { text: text.trim(), range: { startLine: first?.startLine ?? 1, endLine: last?.endLine ?? 1 } };
+    .join('')
+    .trim();
+  if (text === '') return [];
+  const sum = units.reduce((total, unit) => total + unit.tokens, units.length);
+  // Across a seam without a space the tokenizer may find more tokens than on both sides of it.
+  if (units.length > 1 && sum > budget && countTokens(text) > budget) {
+    const middle = units.length >> 1;
+    return [units.slice(0, middle), units.slice(middle)].flatMap((half) => join(half, budget, countTokens));
+  }
+  return [{ text, range: { startLine: units[0]?.startLine ?? 1, endLine: units.at(-1)?.endLine ?? 1 } }];
 }
 
 interface Line {
@@ -74,12 +82,12 @@ function paragraphs(draft: DraftPassage): Line[][] {
 function sentenceUnits(lines: readonly Line[], budget: number, countTokens: CountTokens): Unit[] {
   const { text, lineAt } = joinLines(lines);
   const units: Unit[] = [];
-  for (const { segment, index } of sentences.segment(text)) {
+  for (const { segment, index } of segments(sentences, text)) {
     for (const part of fit(segment, budget, countTokens)) {
       const from = index + part.offset;
       units.push({
         text: part.text,
-        startLine: lineAt(from),
+        startLine: lineAt(from + part.text.search(/\S|$/)),
         endLine: lineAt(from + part.text.trimEnd().length - 1),
         tokens: Math.max(1, part.tokens),
         startsParagraph: units.length === 0,
@@ -89,55 +97,30 @@ function sentenceUnits(lines: readonly Line[], budget: number, countTokens: Coun
   return units;
 }
 
-const endsCjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー、。]$/u;
-const startsCjk = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー、。]/u;
+const cjk = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]`;
+const endsCjk = new RegExp(`${cjk}$`, 'u');
+const startsCjk = new RegExp(`^${cjk}`, 'u');
 
 /** One string of wrapped lines, without the space that a line break means only between spaced words. */
 function joinLines(lines: readonly Line[]): { text: string; lineAt: (offset: number) => number } {
   const starts: number[] = [];
   let text = '';
   for (const { text: next } of lines) {
-    if (text !== '' && !(endsCjk.test(text) && startsCjk.test(next))) text += ' ';
+    // Two characters are enough to look at, whatever the length; one outside of the basic plane has two units.
+    if (text !== '' && !(endsCjk.test(text.slice(-2)) && startsCjk.test(next))) text += ' ';
     starts.push(text.length);
     text += next;
   }
-  const lineAt = (offset: number): number => {
-    const i = starts.findLastIndex((start) => start <= Math.max(offset, 0));
-    return lines[Math.max(i, 0)]?.line ?? 1;
-  };
-  return { text, lineAt };
+  return { text, lineAt: (offset) => lines[lastAtMost(starts, offset)]?.line ?? 1 };
 }
 
-interface Part {
-  readonly text: string;
-  readonly offset: number;
-  readonly tokens: number;
-}
-
-function fit(sentence: string, budget: number, countTokens: CountTokens): Part[] {
-  const tokens = countTokens(sentence);
-  if (tokens <= budget) return [{ text: sentence, offset: 0, tokens }];
-  const parts: Part[] = [];
-  let from = 0;
-  let used = 0;
-  for (const { segment, index } of atoms(sentence)) {
-    const cost = Math.max(1, countTokens(segment));
-    if (used + cost > budget && index > from) {
-      parts.push({ text: sentence.slice(from, index), offset: from, tokens: used });
-      from = index;
-      used = 0;
-    }
-    used += cost;
+/** The index of the last of ascending numbers that is not above the limit, 0 where all are. */
+function lastAtMost(ascending: readonly number[], limit: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((ascending[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
   }
-  parts.push({ text: sentence.slice(from), offset: from, tokens: used });
-  return parts;
-}
-
-const atomLength = 24;
-
-/** Words, the endless ones (hashes, data) cut, so that each is far below any budget. */
-function* atoms(text: string): Iterable<{ segment: string; index: number }> {
-  for (const { segment, index } of words.segment(text))
-    for (let at = 0; at < segment.length; at += atomLength)
-      yield { segment: segment.slice(at, at + atomLength), index: index + at };
+  return low;
 }
