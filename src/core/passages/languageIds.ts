@@ -81,24 +81,29 @@ const extensions: Readonly<Record<string, string>> = {
   hlsl: 'hlsl',
 };
 
-const names: Readonly<Record<string, string>> = {
-  makefile: 'makefile',
-  gnumakefile: 'makefile',
-  dockerfile: 'dockerfile',
-  containerfile: 'dockerfile',
-  'cmakelists.txt': 'cmake',
-  gemfile: 'ruby',
-  rakefile: 'ruby',
-  vagrantfile: 'ruby',
-  jenkinsfile: 'groovy',
-  readme: 'plaintext',
-  changelog: 'plaintext',
-  changes: 'plaintext',
-  contributing: 'plaintext',
-  news: 'plaintext',
-  install: 'plaintext',
-  authors: 'plaintext',
-};
+const names = new Map(
+  Object.entries({
+    makefile: 'makefile',
+    gnumakefile: 'makefile',
+    dockerfile: 'dockerfile',
+    containerfile: 'dockerfile',
+    'cmakelists.txt': 'cmake',
+    gemfile: 'ruby',
+    rakefile: 'ruby',
+    vagrantfile: 'ruby',
+    jenkinsfile: 'groovy',
+    readme: 'plaintext',
+    changelog: 'plaintext',
+    changes: 'plaintext',
+    contributing: 'plaintext',
+    news: 'plaintext',
+    install: 'plaintext',
+    authors: 'plaintext',
+  }),
+);
+
+/** Lists of packages, not prose: only their comments are. */
+const pythonRequirements = /^(?:requirements|constraints)(?![a-z0-9])[\w.-]*\.txt$/;
 
 const byExtension = new Map(
   Object.entries(extensions).flatMap(([id, list]) =>
@@ -110,5 +115,6 @@ const byExtension = new Map(
 export function languageIdOf(path: string): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   const dot = name.lastIndexOf('.');
-  return names[name] ?? (dot > 0 ? byExtension.get(name.slice(dot + 1)) : undefined);
+  if (pythonRequirements.test(name)) return 'pip-requirements';
+  return names.get(name) ?? (dot > 0 ? byExtension.get(name.slice(dot + 1)) : undefined);
 }

@@ -125,6 +125,7 @@ const languages: Readonly<Record<string, CommentTokens>> = {
   'yaml dockercompose dockerfile cmake fish tcl awk jq': hash,
   makefile: { ...hash, strings: [] },
   ignore: { ...hash, lineAfter: 'indent', strings: [] },
+  'pip-requirements': { ...hash, strings: [] },
   graphql: { ...hash, strings: [tripleDouble, double] },
   toml: { ...hash, strings: [tripleDouble, string("'''", { escape: '', spansLines: true }), double, single] },
   shellscript: { ...hash, strings: [longDouble, rawSingle], skip: '\\\\.|\\$#' },
