@@ -2,81 +2,99 @@ import type { Nodes, Parents, Table } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { toString } from 'mdast-util-to-string';
 import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfm } from 'micromark-extension-gfm';
-import type { DraftPassage, SourceDocument } from './passage.ts';
+import { frontMatterTitle } from './frontMatter.ts';
+import { addHtml } from './htmlText.ts';
+import { inlineText } from './inlineText.ts';
+import type { SourceDocument } from './passage.ts';
 import type { Extractor } from './ports.ts';
 import { ProseBuilder } from './proseBuilder.ts';
+import { withoutTemplateTags } from './templateTags.ts';
 
 /** Sections of CommonMark, GFM and MDX with their breadcrumb; fences, scripts and markup are not prose. */
-export const extractMarkdown: Extractor = (document) => Promise.resolve(markdownDrafts(document));
+export const extractMarkdown: Extractor = (document) => {
+  const builder = new ProseBuilder('markdown');
+  addMarkdown(document, builder);
+  builder.flush();
+  return Promise.resolve(builder.drafts);
+};
 
-/** The same, at once; notebooks use it cell by cell. */
-export function markdownDrafts({ text, languageId }: SourceDocument): DraftPassage[] {
-  const tree = fromMarkdown(text, {
-    extensions: [gfm(), frontmatter(['yaml', 'toml'])],
+/** Adds a markdown text whose first line is `firstLine`; notebooks add theirs cell by cell. */
+export function addMarkdown(
+  { text, languageId }: Pick<SourceDocument, 'text' | 'languageId'>,
+  builder: ProseBuilder,
+  firstLine = 1,
+): void {
+  const isMdx = languageId === 'mdx';
+  const shallow = text.replace(tooDeep, '');
+  const tree = fromMarkdown(withoutTemplateTags(isMdx ? withoutExpressions(shallow) : shallow), {
+    extensions: [
+      gfm(),
+      frontmatter(['yaml', 'toml']),
+      // MDX has neither: indentation is layout there, and what stands between tags is markdown.
+      ...(isMdx ? [{ disable: { null: ['codeIndented', 'htmlFlow'] } }] : []),
+    ],
     mdastExtensions: [gfmFromMarkdown(), frontmatterFromMarkdown(['yaml', 'toml'])],
   });
-  const builder = new ProseBuilder('markdown', frontMatterTitle(tree));
-  for (const node of tree.children) addBlock(node, builder, languageId === 'mdx');
-  builder.flush();
-  return builder.drafts;
+  addTitle(tree, builder);
+  const block = { builder, isMdx, offset: firstLine - 1 };
+  for (const node of tree.children) addBlock(node, block);
 }
 
-function addBlock(node: Nodes, builder: ProseBuilder, isMdx: boolean): void {
+/** Blocks in blocks beyond what anybody writes: the parser would run out of stack. */
+const tooDeep = /^[ ]*(?:>[ ]*|[-+*][ ]+|\d{1,9}[.)][ ]+){64,}/gm;
+
+/** Without the comments of MDX, every line where it stands. */
+function withoutExpressions(text: string): string {
+  return text.replace(/\{\s*\/\*[\s\S]*?\*\/\s*\}/g, (found) => found.replace(/[^\n]+/g, ''));
+}
+
+/** The front matter's title is the document's heading, unless the text has one heading of its own at the top level. */
+function addTitle({ children }: Parents, builder: ProseBuilder): void {
+  const [first] = children;
+  const isFrontMatter = first?.type === 'yaml' || (first?.type as string) === 'toml';
+  const title = isFrontMatter ? frontMatterTitle((first as { value: string }).value) : undefined;
+  const tops = children.filter((node) => node.type === 'heading' && node.depth === 1);
+  if (title) builder.title(tops.length > 1 ? 0 : 1, title);
+}
+
+interface Block {
+  readonly builder: ProseBuilder;
+  readonly isMdx: boolean;
+  readonly offset: number;
+}
+
+function addBlock(node: Nodes, block: Block): void {
+  const { builder, isMdx, offset } = block;
+  const line = lineOf(node) + offset;
   switch (node.type) {
     case 'heading':
-      return builder.heading(
-        node.depth,
-        prose(toString(node))
-          .replace(/\s*\{#[^}]*\}\s*$/, '')
-          .trim(),
-      );
-    case 'paragraph':
-      if (isMdx && /^(?:import|export)\s/.test(toString(node))) return;
-      return builder.add(prose(toString(node)), lineOf(node));
+      return builder.heading(node.depth, inlineText(node).trim(), line);
+    case 'paragraph': {
+      const text = inlineText(node);
+      return isMdx && /^(?:import|export)\s/.test(text) ? undefined : builder.add(text, line);
+    }
     case 'html':
-      return builder.add(htmlProse(node.value), lineOf(node));
+      return addHtml(node.value, line, builder);
     case 'table':
-      return addTable(node, builder);
+      return addTable(node, block);
     case 'blockquote':
     case 'list':
     case 'listItem':
     case 'footnoteDefinition':
-      for (const child of (node as Parents).children) addBlock(child, builder, isMdx);
+      for (const child of node.children) addBlock(child, block);
       return;
     default:
   }
 }
 
-function addTable(table: Table, builder: ProseBuilder): void {
-  const rows = table.children.map((row) => row.children.map((cell) => prose(toString(cell))).join(', '));
-  const lines: string[] = [];
-  table.children.forEach((row, i) => (lines[lineOf(row) - lineOf(table)] = rows[i] ?? ''));
-  // The line of dashes under the header holds no prose and must not end the paragraph.
-  builder.add(Array.from(lines, (line) => line ?? '-').join('\n'), lineOf(table));
+/** Each row is a paragraph. */
+function addTable(table: Table, { builder, offset }: Block): void {
+  for (const row of table.children) {
+    const cells = row.children.map((cell) => inlineText(cell).trim()).filter(Boolean);
+    builder.add(cells.join(', '), lineOf(row) + offset);
+  }
 }
 
 const lineOf = (node: Nodes): number => node.position?.start.line ?? 1;
-
-/** Text without template tags of static site generators, but with the words such a tag shows; line breaks kept. */
-function prose(text: string): string {
-  const shown = (tag: string): string => /\btext=["'“]([^"'”]*)/.exec(tag)?.[1] ?? '';
-  return text
-    .replace(/\{\{[<%][\s\S]*?[%>]\}\}/g, (tag) => shown(tag) + tag.replace(/[^\n]/g, ''))
-    .replace(/\r\n?/g, '\n');
-}
-
-/** The words between tags; comments, scripts and styles are blanked, line breaks kept. */
-function htmlProse(html: string): string {
-  const hidden = /<!--[\s\S]*?(?:-->|$)|<(script|style)\b[\s\S]*?(?:<\/\1>|$)|<\/?[a-zA-Z][^>]*>/g;
-  return prose(html.replace(hidden, (tag) => tag.replace(/[^\n]/g, ''))).replace(/^\n+|\s+$/g, '');
-}
-
-function frontMatterTitle(tree: Parents): string | undefined {
-  const [first] = tree.children;
-  if (first?.type !== 'yaml' && (first?.type as string) !== 'toml') return undefined;
-  const value = (first as { value: string }).value;
-  return /^title\s*[:=]\s*["']?(.*?)["']?\s*$/m.exec(value)?.[1] || undefined;
-}

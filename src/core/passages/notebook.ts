@@ -1,57 +1,35 @@
-import { markdownDrafts } from './markdown.ts';
-import type { DraftPassage, SourceDocument } from './passage.ts';
+import { addMarkdown } from './markdown.ts';
+import type { Cell } from './notebookCells.ts';
+import { readCells } from './notebookCells.ts';
 import type { Extractor } from './ports.ts';
+import { ProseBuilder } from './proseBuilder.ts';
 
-interface Cell {
-  readonly cell_type?: string;
-  readonly source?: string | readonly string[];
-}
-
-/** Markdown cells of a Jupyter notebook; lines are those of the .ipynb file. A file that is not JSON yields nothing. */
-export const extractNotebook: Extractor = (document) => {
-  const find = lineFinder(document.text);
-  const drafts: DraftPassage[] = [];
-  for (const { cell_type, source = [] } of cellsOf(document.text)) {
-    const lines = (typeof source === 'string' ? source.split(/(?<=\n)/) : source).map((line) => ({
-      line,
-      at: find(line),
-    }));
-    if (cell_type === 'markdown') drafts.push(...cellDrafts(document, lines));
+/** Markdown cells of a Jupyter notebook as one document; lines are those of the .ipynb file. */
+export const extractNotebook: Extractor = ({ text }) => {
+  const builder = new ProseBuilder('markdown');
+  const fileLines: number[] = [];
+  for (const cell of readCells(text)) {
+    if (cell.type !== 'markdown') continue;
+    const firstLine = fileLines.length + 1;
+    addMarkdown(
+      { languageId: 'markdown', text: cell.source.map((part) => part.text).join('') },
+      builder,
+      firstLine,
+    );
+    fileLines.push(...linesOf(cell));
   }
+  builder.flush();
+  const fileLine = (line: number): number => fileLines[line - 1] ?? 1;
+  const drafts = builder.drafts.map(({ range, lines, ...draft }) => ({
+    ...draft,
+    range: { startLine: fileLine(range.startLine), endLine: fileLine(range.endLine) },
+    lines: lines.map(fileLine),
+  }));
   return Promise.resolve(drafts);
 };
 
-function cellsOf(text: string): readonly Cell[] {
-  try {
-    const notebook = JSON.parse(text) as { cells?: unknown } | null;
-    return Array.isArray(notebook?.cells) ? (notebook.cells as Cell[]) : [];
-  } catch {
-    return [];
-  }
-}
-
-function cellDrafts(
-  document: SourceDocument,
-  lines: readonly { line: string; at: number }[],
-): DraftPassage[] {
-  const text = lines.map(({ line }) => line).join('');
-  const fileLine = (line: number): number => lines[line - 1]?.at ?? lines.at(-1)?.at ?? 1;
-  return markdownDrafts({ ...document, languageId: 'markdown', text }).map((draft) => ({
-    ...draft,
-    range: { startLine: fileLine(draft.range.startLine), endLine: fileLine(draft.range.endLine) },
-    lines: draft.lines.map(fileLine),
-  }));
-}
-
-/** Finds, going forward, the file line on which a source string is written as JSON. */
-function lineFinder(text: string): (source: string) => number {
-  const fileLines = text.split(/\r\n|\r|\n/);
-  let from = 0;
-  return (source) => {
-    const written = JSON.stringify(source).slice(1, -1);
-    const at = fileLines.findIndex((line, i) => i >= from && line.includes(written));
-    if (at < 0) return from + 1;
-    from = at;
-    return at + 1;
-  };
+/** The file line of each line of a cell's markdown. */
+function linesOf({ source }: Cell): number[] {
+  const breaks = source.flatMap(({ text, line }) => text.match(/\n/g)?.map(() => line) ?? []);
+  return [...breaks, source.at(-1)?.line ?? 1];
 }

@@ -12,7 +12,7 @@ import type { Piece } from './split.ts';
 import { split } from './split.ts';
 
 /** Stands in every index's fingerprint: raise it when equal files would yield other passages. */
-export const passageMakerVersion = 1;
+export const passageMakerVersion = 2;
 
 /** What the maker needs of the outside. */
 export interface PassageMakerDeps {
@@ -24,25 +24,25 @@ export interface PassageMakerDeps {
 
 /** Turns a document into passages that fit the student's token budget. */
 export class PassageMaker {
-  private readonly extractors: Readonly<Record<string, Extractor>>;
+  private readonly extractors: ReadonlyMap<string, Extractor>;
   private readonly comments: Extractor;
 
   constructor(private readonly deps: PassageMakerDeps) {
     this.comments = commentExtractor(deps.syntax);
-    this.extractors = {
-      markdown: extractMarkdown,
-      mdx: extractMarkdown,
-      restructuredtext: extractRestructuredText,
-      asciidoc: extractAsciidoc,
-      plaintext: extractPlainText,
-      jupyter: extractNotebook,
-    };
+    this.extractors = new Map([
+      ['markdown', extractMarkdown],
+      ['mdx', extractMarkdown],
+      ['restructuredtext', extractRestructuredText],
+      ['asciidoc', extractAsciidoc],
+      ['plaintext', extractPlainText],
+      ['jupyter', extractNotebook],
+    ]);
   }
 
   /** The passages of a document in the order of their lines. */
   async make(source: SourceDocument): Promise<readonly Passage[]> {
-    const document = { ...source, text: source.text.replace(/^\uFEFF/, '') };
-    const extract = this.extractors[document.languageId] ?? this.comments;
+    const document = { ...source, text: source.text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n') };
+    const extract = this.extractors.get(document.languageId) ?? this.comments;
     const drafts = await extract(document);
     const language = detectLanguage(
       drafts
@@ -63,7 +63,10 @@ export class PassageMaker {
     const cost = (): number => countTokens(embeddingText({ ...draft, headingPath, text: '' }));
     while (headingPath.length > 0 && cost() > maxTokens / 2) headingPath = headingPath.slice(1);
     const budget = Math.max(maxTokens - cost(), maxTokens / 2);
-    return split(draft, budget, countTokens).map((piece) => ({ ...piece, headingPath }));
+    const pieces = split(draft, budget, countTokens);
+    // A draft in one piece keeps its own lines: those of a comment's markers belong to it.
+    const ranged = pieces.length === 1 ? pieces.map(({ text }) => ({ text, range: draft.range })) : pieces;
+    return ranged.filter(({ text }) => /\p{L}/u.test(text)).map((piece) => ({ ...piece, headingPath }));
   }
 
   private passage({ document, draft, piece, language, occurrences }: Making): Passage {

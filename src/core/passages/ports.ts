@@ -1,6 +1,6 @@
 import type { DraftPassage, SourceDocument } from './passage.ts';
 
-/** Finds the prose of one document; throws nothing for malformed input, it returns what it can. */
+/** Finds the prose of a document without BOM, its lines ended by \n; of malformed input it returns what it can. */
 export type Extractor = (document: SourceDocument) => Promise<readonly DraftPassage[]>;
 
 /** A node of a syntax tree, as much of it as comment extraction needs; rows and columns are 0-based. */

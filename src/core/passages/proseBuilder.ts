@@ -1,22 +1,26 @@
 import type { DraftPassage, PassageKind } from './passage.ts';
 
+interface Heading {
+  readonly level: number;
+  readonly text: string;
+  readonly line: number;
+}
+
 /** Collects lines of prose with their file lines and hands them out as drafts, section by section. */
 export class ProseBuilder {
   readonly drafts: DraftPassage[] = [];
   private texts: string[] = [];
   private lines: number[] = [];
-  private headings: { level: number; title: string }[] = [];
+  private headings: Heading[] = [];
+  /** The heading above, as long as nothing stands below it. */
+  private bare: Heading | undefined;
 
-  constructor(
-    private readonly kind: PassageKind,
-    private readonly title?: string,
-  ) {}
+  constructor(private readonly kind: PassageKind) {}
 
   /** Adds a block whose text lines stand on consecutive file lines from `startLine` (1-based). */
   add(text: string, startLine: number): void {
-    if (text.trim() === '') return;
     this.blank();
-    text.split('\n').forEach((line, i) => this.push(line, startLine + i));
+    text.split('\n').forEach((line, i) => this.addLine(line.trim(), startLine + i));
   }
 
   /** Adds one line to the open paragraph; an empty one ends it. */
@@ -25,32 +29,44 @@ export class ProseBuilder {
     else this.push(text, line);
   }
 
-  /** Ends the section before and opens the one under a heading of the given depth. */
-  heading(level: number, title: string): void {
-    this.flush();
-    this.headings = this.headings.filter((heading) => heading.level < level);
-    if (title !== '') this.headings.push({ level, title });
+  /** Opens the section under a title that stands in no line of prose, such as that of the front matter. */
+  title(level: number, text: string): void {
+    this.headings.push({ level, text, line: 0 });
   }
 
-  /** Ends the open section. */
-  flush(): void {
+  /** Ends the section before and opens the one under a heading of the given depth. */
+  heading(level: number, text: string, line: number): void {
+    this.flush(level);
+    this.headings = this.headings.filter((heading) => heading.level < level);
+    if (text === '') return;
+    this.bare = { level, text, line };
+    this.headings.push(this.bare);
+  }
+
+  /** Ends the open section. A heading with nothing to read in its whole section is a passage itself. */
+  flush(nextLevel = 0): void {
+    const { bare } = this;
     while (this.texts.at(-1) === '') this.pop();
+    if (bare && nextLevel <= bare.level && this.texts.length === 0) {
+      this.headings.pop();
+      this.add(bare.text, bare.line);
+    }
+    this.bare = undefined;
+    this.hand();
+  }
+
+  private hand(): void {
     const [startLine, endLine] = [this.lines[0], this.lines.at(-1)];
     if (startLine !== undefined && endLine !== undefined)
       this.drafts.push({
         kind: this.kind,
         range: { startLine, endLine },
-        headingPath: this.headingPath(),
+        headingPath: this.headings.map(({ text }) => text.replace(/\s+/g, ' ')),
         text: this.texts.join('\n'),
         lines: this.lines,
       });
     this.texts = [];
     this.lines = [];
-  }
-
-  private headingPath(): string[] {
-    const titles = this.headings.map((heading) => heading.title);
-    return this.title && titles[0] !== this.title ? [this.title, ...titles] : titles;
   }
 
   private blank(): void {

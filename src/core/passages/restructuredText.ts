@@ -1,73 +1,107 @@
 import type { Extractor } from './ports.ts';
 import { ProseBuilder } from './proseBuilder.ts';
+import { inlineRestructuredText as inline } from './restructuredTextInline.ts';
 
 const adornment = /^([!-/:-@[-`{-~])\1{1,}\s*$/;
-const proseDirectives =
-  /^(?:note|warning|tip|important|caution|attention|danger|hint|error|seealso|admonition|versionadded|versionchanged|deprecated|topic|sidebar|glossary)$/;
+const tableRule = /^\s*(?:\+[-=+]+\+|=+(?:\s+=+)+)\s*$/;
+/** Directives whose content is code, data, a picture or a list of files. */
+const opaque =
+  /^(?:code|code-block|sourcecode|literalinclude|highlight|highlightlang|parsed-literal|raw|math|image|include|toctree|contents|csv-table|auto\w+|doctest|test\w+|index|meta|tabularcolumns|graphviz|digraph|graph|uml|plantuml|mermaid|ipython|program-output|default-domain|role|default-role|sectnum|target-notes|(?:\w+:)?(?:current)?module|bibliography|prompt|plot)$/;
+/** Directives whose argument is a path or a name for programs. */
+const unnamed = /^(?:figure|only|ifconfig|container|rst-class|class|list-table)$/;
 
-/** Sections of reStructuredText; comments, literal blocks and directives other than admonitions are left out. */
+/** Sections of reStructuredText; comments, literal blocks and directives without prose are left out. */
 export const extractRestructuredText: Extractor = ({ text }) => {
-  const lines = text.split(/\r\n|\r|\n/);
+  const lines = text.split('\n');
   const builder = new ProseBuilder('doc');
   const levels: string[] = [];
-  let skipDeeperThan = -1;
+  const reader = new LineReader(builder);
   for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] ?? '';
-    const indent = line.search(/\S/);
-    if (skipDeeperThan >= 0 && (indent < 0 || indent > skipDeeperThan)) continue;
-    skipDeeperThan = -1;
+    if (reader.skips(lines[i] ?? '')) continue;
     const title = titleAt(lines, i);
     if (title) {
-      builder.heading(levelOf(levels, title.style), inline(title.text));
+      builder.heading(levelOf(levels, title.style), inline(title.text), title.line + 1);
       i = title.lastLine;
-    } else if (!adornment.test(line)) skipDeeperThan = addLine(builder, line, i + 1);
+    } else reader.read(lines[i] ?? '', i + 1);
   }
   builder.flush();
   return Promise.resolve(builder.drafts);
 };
 
-/** Adds a line of prose; returns the indentation below which to skip, or -1. */
-function addLine(builder: ProseBuilder, line: string, number: number): number {
-  const indent = Math.max(line.search(/\S/), 0);
-  const directive = /^\s*\.\.\s+([\w-]+)::\s*(.*)$/.exec(line);
-  if (directive) {
-    if (!proseDirectives.test(directive[1] ?? '')) return indent;
-    builder.addLine('', number);
-    builder.addLine(inline(directive[2] ?? '').trim(), number);
-    return -1;
+class LineReader {
+  /** The indentation below which to skip, or -1. */
+  private skipDeeperThan = -1;
+  private isInExample = false;
+  /** Whether the line before is a directive or one of its options. */
+  private takesOptions = false;
+
+  constructor(private readonly builder: ProseBuilder) {}
+
+  /** Whether the line belongs to a block without prose. */
+  skips(line: string): boolean {
+    const indent = line.search(/\S/);
+    if (this.skipDeeperThan >= 0 && (indent < 0 || indent > this.skipDeeperThan)) return true;
+    this.skipDeeperThan = -1;
+    this.isInExample = indent >= 0 && (this.isInExample || line.startsWith('>>> ', indent));
+    return this.isInExample;
   }
-  if (/^\s*\.\.(?:\s|$)/.test(line)) return indent;
-  if (/^\s*:[\w-]+:(?:\s|$)/.test(line)) return -1;
-  builder.addLine(inline(line.replace(/::\s*$/, ':')).trim(), number);
-  return /::\s*$/.test(line) ? indent : -1;
+
+  read(line: string, number: number): void {
+    const directive = /^\s*\.\.\s+([\w:+-]+?)::(?:\s+(.*))?$/.exec(line);
+    const isOption = this.takesOptions && /^\s+:[\w-]+:/.test(line);
+    this.takesOptions = directive !== null || isOption;
+    if (isOption) return;
+    if (directive) this.readDirective(directive, number);
+    else if (/^\s*\.\.(?:\s+(?!\[)|$)/.test(line)) this.skip(line);
+    else this.readProse(line, number);
+  }
+
+  private readDirective([line, name = '', words = '']: RegExpExecArray, number: number): void {
+    this.builder.addLine('', number);
+    if (opaque.test(name)) this.skip(line);
+    else if (!unnamed.test(name) && /\p{L}/u.test(words)) this.builder.add(inline(words), number);
+  }
+
+  private readProse(line: string, number: number): void {
+    const isRule = adornment.test(line) || tableRule.test(line) || /^:[\w -]+:\s*\S*$/.test(line);
+    this.builder.addLine(isRule ? '' : inline(bare(line)).trim(), number);
+    if (/::\s*$/.test(line)) this.skip(line);
+  }
+
+  private skip(line: string): void {
+    this.builder.addLine('', 0);
+    this.skipDeeperThan = Math.max(line.search(/\S/), 0);
+  }
+}
+
+/** A line without its bullet, footnote mark, bars of a table, colons of a field, or the pair before a literal block. */
+function bare(line: string): string {
+  const cells = /^\s*\|.*\|\s*$/.test(line) ? line.replace(/\s*\|\s*$/, '').replace(/\s+\|\s+/g, ', ') : line;
+  return cells
+    .replace(/^\s*:(?:[\w-]+\s+)*([\w*-]+):\s+/, '$1: ')
+    .replace(/^\s*(?:[*+\u2022-]|#\.|\||\.\.\s+\[[^\]]*\])\s+/, '')
+    .replace(/\s*::\s*$/, (mark) => (line.trim() === '::' || /^\s/.test(mark) ? '' : ':'));
 }
 
 interface Title {
   readonly text: string;
   readonly style: string;
+  /** Indexes of the line of the text and of the last line. */
+  readonly line: number;
   readonly lastLine: number;
 }
 
 function titleAt(lines: readonly string[], i: number): Title | undefined {
   const [line, next, afterNext] = [lines[i] ?? '', lines[i + 1] ?? '', lines[i + 2] ?? ''];
   if (adornment.test(line) && next.trim() !== '' && adornment.test(afterNext) && line[0] === afterNext[0])
-    return { text: next.trim(), style: `${line[0]}${line[0]}`, lastLine: i + 2 };
+    return { text: next.trim(), style: `${line[0]}${line[0]}`, line: i + 1, lastLine: i + 2 };
   const isTitle = /^\S/.test(line) && !adornment.test(line) && adornment.test(next);
   if (isTitle && next.trim().length >= Math.min(line.trim().length, 3))
-    return { text: line.trim(), style: next[0] ?? '', lastLine: i + 1 };
+    return { text: line.trim(), style: next[0] ?? '', line: i, lastLine: i + 1 };
   return undefined;
 }
 
 function levelOf(levels: string[], style: string): number {
   if (!levels.includes(style)) levels.push(style);
   return levels.indexOf(style) + 1;
-}
-
-function inline(text: string): string {
-  return text
-    .replace(/:[\w:+-]+:`([^`<]*?)\s*(?:<[^>]*>)?`/g, '$1')
-    .replace(/``([^`]+)``/g, '$1')
-    .replace(/`([^`<]*?)\s*(?:<[^>]*>)?`_{0,2}/g, '$1')
-    .replace(/\*\*?([^*]+)\*\*?/g, '$1')
-    .replace(/\|([^|\s][^|]*)\|/g, '$1');
 }
