@@ -44,9 +44,10 @@ interface Run {
   readonly onProgress: ((progress: IndexProgress) => void) | undefined;
   readonly startedMs: number;
   readonly failed: FailedFile[];
-  readonly touched: { path: string; mtimeMs: number }[];
+  readonly touched: FileEntry[];
   pending: Pending[];
   waiting: number;
+  hasCommitted: boolean;
   commitAt: number;
   done: number;
   total: number;
@@ -74,16 +75,21 @@ export class Indexer {
     const run = this.newRun(signal, undefined);
     const entries: FileEntry[] = [];
     const removed: string[] = [];
-    for (const path of paths) {
+    const looked = this.withKnownBelow(paths);
+    for (const path of looked) {
       const entry = await this.deps.files.stat(path);
       if (entry) entries.push(entry);
-      else
-        removed.push(
-          ...this.deps.store.paths().filter((known) => known === path || known.startsWith(`${path}/`)),
-        );
+      else if (this.deps.store.file(path)) removed.push(path);
     }
-    run.failed.push(...this.deps.store.failed().filter(({ path }) => !paths.includes(path)));
+    run.failed.push(...this.deps.store.failed().filter(({ path }) => !looked.has(path)));
     return this.process(run, entries, removed);
+  }
+
+  /** The paths and the known files below those that are folders or were. */
+  private withKnownBelow(paths: readonly string[]): Set<string> {
+    const { store } = this.deps;
+    const known = [...store.paths(), ...store.failed().map(({ path }) => path)];
+    return new Set(paths.flatMap((path) => [path, ...known.filter((file) => file.startsWith(`${path}/`))]));
   }
 
   private newRun(signal: Run['signal'], onProgress: Run['onProgress']): Run {
@@ -95,6 +101,7 @@ export class Indexer {
       failed: [],
       touched: [],
       pending: [],
+      hasCommitted: false,
       ...counts,
     };
   }
@@ -125,9 +132,10 @@ export class Indexer {
   /** The last commit of a run; nothing is written where nothing changed. */
   private async finish(run: Run, removed: readonly string[]): Promise<void> {
     const { store } = this.deps;
+    run.failed.sort((a, b) => (a.path < b.path ? -1 : 1));
     const sameFailures = JSON.stringify(run.failed) === JSON.stringify(store.failed());
     const isChanged = run.touched.length > 0 || removed.length > 0 || !sameFailures;
-    const isFirst = store.lastCurrentMs === 0 || run.embedded + run.reused > 0;
+    const isFirst = store.lastCurrentMs === 0 || run.hasCommitted;
     if (isChanged || isFirst)
       await store.commit({ removed, touched: run.touched, failed: run.failed, currentMs: this.deps.nowMs() });
   }
@@ -135,9 +143,12 @@ export class Indexer {
   private async take(entry: FileEntry, run: Run): Promise<void> {
     const { store, files, hash } = this.deps;
     const known = store.file(entry.path);
-    const canEmbed = this.deps.embedder !== undefined;
-    const isCurrent = known && !(known.isPending && canEmbed);
-    if (isCurrent && known.mtimeMs === entry.mtimeMs && known.size === entry.size) return;
+    // A text that the model refused is refused again: its file waits for a change.
+    const refused = known?.isPending ? store.failed().find(({ path }) => path === entry.path) : undefined;
+    const isWaiting = known?.isPending && this.deps.embedder !== undefined && !refused;
+    const isCurrent = known && !isWaiting;
+    if (isCurrent && known.mtimeMs === entry.mtimeMs && known.size === entry.size)
+      return keepFailure(run, refused);
     const avoided = this.avoided(entry);
     if (avoided) return void run.failed.push({ path: entry.path, reason: avoided.reason });
     try {
@@ -145,8 +156,8 @@ export class Indexer {
       const text = await files.read(entry.path);
       const contentHash = hash(text);
       if (isCurrent && known.hash === contentHash) {
-        run.touched.push({ path: entry.path, mtimeMs: entry.mtimeMs });
-        return;
+        run.touched.push(entry);
+        return keepFailure(run, refused);
       }
       const languageId = languageIdOf(entry.path) ?? 'plaintext';
       const passages = await this.deps.makePassages({ path: entry.path, languageId, text });
@@ -172,7 +183,9 @@ export class Indexer {
     run.pending = [];
     run.waiting = 0;
     run.commitAt = laterCommit;
-    if (files.length > 0) await this.deps.store.commit({ files });
+    if (files.length === 0) return;
+    await this.deps.store.commit({ files });
+    run.hasCommitted = true;
   }
 
   private async vectorsFor(run: Run): Promise<Map<string, Float32Array>> {
@@ -215,15 +228,23 @@ export class Indexer {
     } catch (error) {
       if (error instanceof EmbedderUnavailableError) return [];
       if (!(error instanceof BadVectorError)) throw error;
-      const one = async (passage: Passage): Promise<Float32Array | undefined> =>
-        (
-          await embedder
-            .embed([embeddingText(passage)], 'passage', run.signal)
-            .catch((e: unknown) => fail(run, passage.path, e))
-        )?.[0];
       const found: (Float32Array | undefined)[] = [];
-      for (const passage of passages) found.push(await one(passage));
+      for (const passage of passages) found.push(await this.embedOne(embedder, passage, run));
       return found;
+    }
+  }
+
+  private async embedOne(embedder: Embedder, passage: Passage, run: Run): Promise<Float32Array | undefined> {
+    try {
+      return (await embedder.embed([embeddingText(passage)], 'passage', run.signal))[0];
+    } catch (error) {
+      if (error instanceof EmbedderUnavailableError) return undefined;
+      if (!(error instanceof BadVectorError)) throw error;
+      const holders = run.pending.filter(({ passages }) =>
+        passages.some(({ hash }) => hash === passage.hash),
+      );
+      for (const { path } of holders) fail(run, path, error);
+      return undefined;
     }
   }
 
@@ -249,7 +270,11 @@ function fail(run: Run, path: string, error: unknown): undefined {
   if (error instanceof UnreadableFileError && error.data['reason'] === 'vanished') return;
   const given = error instanceof KakehashiError ? (error.data['reason'] ?? error.code) : undefined;
   const reason = typeof given === 'string' ? given : String(error);
-  run.failed.push({ path, reason });
+  if (!run.failed.some((failed) => failed.path === path)) run.failed.push({ path, reason });
+}
+
+function keepFailure(run: Run, failure: FailedFile | undefined): void {
+  if (failure) run.failed.push(failure);
 }
 
 const interest = (path: string): number =>
