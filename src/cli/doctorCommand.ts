@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdir, statfs, writeFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { indexWriteError } from '../node/atomicStorage.ts';
 import { loadModelFolder } from '../node/modelFolder.ts';
-import { openSession } from '../node/onnxRuntime.ts';
-import { Student } from '../node/student.ts';
-import { exitCodes } from './errors.ts';
+import { embedOnce } from './embedOnce.ts';
+import { exitCodes, explainError, UsageError } from './errors.ts';
 import type { NewCommand } from './indexCommand.ts';
+import { message } from './messages.ts';
 import type { CommonOptions } from './session.ts';
 import { defaultIndexDir, modelDir } from './session.ts';
 
@@ -28,10 +29,10 @@ export function registerDoctor(command: NewCommand): void {
       const folder = modelDir(options.model);
       const checks = [
         await check('model', 'fail', async () => describeModel(folder)),
-        await check('native runtime', 'warn', () => embedOnce(folder, 'native')),
-        await check('wasm runtime', 'warn', () => embedOnce(folder, 'wasm')),
+        await check('native runtime', 'warn', () => runs(folder, 'native')),
+        await check('wasm runtime', 'warn', () => runs(folder, 'wasm')),
         await check('index folder', 'fail', () => probeIndexDir(resolve(options.index ?? defaultIndexDir))),
-        await check('git', 'warn', async () => (await run('git', ['--version'])).stdout.trim()),
+        await check('git', 'warn', git),
         await check('python', 'warn', python),
       ];
       for (const result of checks)
@@ -48,47 +49,51 @@ async function check(name: string, severity: 'warn' | 'fail', look: () => Promis
   try {
     return { check: name, status: 'ok', detail: await look() };
   } catch (error) {
-    return {
-      check: name,
-      status: severity,
-      detail: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
-    };
+    return { check: name, status: severity, detail: explainError(error).text.split('\n')[0] ?? '' };
   }
 }
 
 async function describeModel(folder: string): Promise<string> {
   const { info } = await loadModelFolder(folder);
-  return `${info.name}, ${info.dimensions} dimensions, files match their hashes`;
+  return message('checkModel', { ...info });
 }
 
-async function embedOnce(folder: string, runtime: 'native' | 'wasm'): Promise<string> {
-  const model = await loadModelFolder(folder);
-  const student = new Student(model, await openSession(model.onnx, runtime, 1));
-  const [vector] = await student.embed(['架け橋 bridge'], 'query');
-  return `embeds (${vector?.length} dimensions)`;
+async function runs(folder: string, runtime: 'native' | 'wasm'): Promise<string> {
+  return message('checkRuntime', { dimensions: await embedOnce(folder, runtime) });
 }
 
 async function probeIndexDir(folder: string): Promise<string> {
+  await probeWriting(folder).catch((cause: unknown) => {
+    throw indexWriteError(folder, cause);
+  });
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free < leastFreeBytes)
+    throw new UsageError('checkLowDisk', { path: folder, mebibytes: Math.round(free / 2 ** 20) });
+  return message('checkIndex', { path: folder, gibibytes: Math.round(free / 2 ** 30) });
+}
+
+async function probeWriting(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const probe = join(folder, `.probe-${process.pid}`);
   await writeFile(probe, '');
   await rm(probe);
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  if (free < leastFreeBytes)
-    throw new Error(`${folder}: only ${Math.round(free / 2 ** 20)} MiB free; free some space`);
-  return `${folder}, ${Math.round(free / 2 ** 30)} GiB free`;
 }
 
-const needed = 'torch, transformers, accelerate, onnx';
+async function git(): Promise<string> {
+  const { stdout } = await run('git', ['--version']).catch(() => {
+    throw new UsageError('checkNoGit');
+  });
+  return stdout.trim();
+}
+
+const packages = 'torch, transformers, accelerate, onnx';
 
 async function python(): Promise<string> {
-  const imports = `import ${needed}; print(torch.__version__, torch.cuda.is_available())`;
+  const imports = `import ${packages}; print(torch.__version__, torch.cuda.is_available())`;
   const { stdout } = await run('python3', ['-c', imports]).catch(() => {
-    throw new Error(
-      `python3 with ${needed} is not at hand; only training needs it: pip install -r scripts/train/requirements.txt`,
-    );
+    throw new UsageError('checkNoPython', { packages });
   });
   const [version, cuda] = stdout.trim().split(' ');
-  return `torch ${version}, ${cuda === 'True' ? 'with' : 'without'} GPU`;
+  return message('checkPython', { version, gpu: cuda === 'True' ? 1 : 0 });
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { EngineClient } from '../inference/client.ts';
 import { UsageError } from './errors.ts';
@@ -34,16 +35,28 @@ async function embedLines(
   let line = 0;
   const flush = async (): Promise<void> => {
     const vectors = await client.request('embed', { texts, type }, signal);
-    for (const vector of vectors)
-      console.log(JSON.stringify(vector.map((x) => Math.round(x * digits) / digits)));
+    await write(vectors.map((vector) => `${JSON.stringify(vector.map(rounded))}\n`).join(''));
     texts = [];
   };
-  for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-    line++;
-    texts.push(parse(text, line));
-    if (texts.length === batchLines) await flush();
+  try {
+    for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity, signal })) {
+      line++;
+      texts.push(parse(text, line));
+      if (texts.length === batchLines) await flush();
+    }
+  } finally {
+    // A writer that keeps its end open would keep this process alive.
+    process.stdin.destroy();
   }
+  signal.throwIfAborted();
   if (texts.length > 0) await flush();
+}
+
+const rounded = (x: number): number => Math.round(x * digits) / digits;
+
+/** Waits for a slow reader instead of holding everything in memory. */
+async function write(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
 function parse(text: string, line: number): string {

@@ -1,6 +1,7 @@
 import { KakehashiError } from '../core/errors.ts';
 import type { MessageKey } from './messages.ts';
 import { message } from './messages.ts';
+import { reasonText } from './reasons.ts';
 
 /** Exit codes of the command line's contract. */
 export const exitCodes = { done: 0, negative: 1, usage: 2, internal: 3, interrupted: 130 } as const;
@@ -18,8 +19,10 @@ const keys: Readonly<Record<string, (data: Data) => MessageKey>> = {
   'workspace-folder': ({ reason }) =>
     reason === 'not-a-folder' ? 'notAFolder' : reason === 'permission' ? 'deniedFolder' : 'missingFolder',
   'unreadable-file': ({ reason }) => (reason === 'vanished' ? 'missingFile' : 'unreadable'),
+  'no-passage': () => 'noPassage',
   model: ({ reason }) => (reason === 'missing-file' ? 'modelMissing' : 'modelBroken'),
   'index-write': ({ reason }) => (reason === 'full' ? 'diskFull' : 'indexDenied'),
+  'index-locked': () => 'indexLocked',
   'embedder-unavailable': () => 'noEmbedder',
 };
 
@@ -30,10 +33,18 @@ export function explainError(error: unknown): { text: string; exitCode: number }
     return { text: '', exitCode: exitCodes.interrupted };
   if (error instanceof KakehashiError) {
     const key = keys[error.code]?.(error.data);
-    if (key) return { text: message(key, error.data), exitCode: exitCodes.usage };
-    if (error.code === 'engine-exited')
-      return { text: message('engineExited'), exitCode: exitCodes.internal };
+    const values = { ...error.data, reason: reasonText(error.data['reason']) };
+    if (key) return { text: message(key, values), exitCode: exitCodes.usage };
+    if (error.code === 'engine-exited') {
+      const isKnown = error.data['reason'] === 'hung' && error.data['path'] !== undefined;
+      return { text: message(isKnown ? 'engineHung' : 'engineExited', values), exitCode: exitCodes.internal };
+    }
   }
-  const text = message('internal', { message: error instanceof Error ? error.message : String(error) });
-  return { text, exitCode: exitCodes.internal };
+  return { text: message('internal', { message: wordless(error) }), exitCode: exitCodes.internal };
+}
+
+/** An error that no one foresaw here, by its name and data. */
+function wordless(error: unknown): string {
+  if (error instanceof KakehashiError) return `${error.name} (${Object.values(error.data).join(', ')})`;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import { registerEmbed } from './embedCommand.ts';
 import { exitCodes, explainError } from './errors.ts';
 import { registerEval } from './evalCommand.ts';
 import { registerIndex } from './indexCommand.ts';
+import { message } from './messages.ts';
 import { registerModels } from './modelsCommand.ts';
 import { registerSearch } from './searchCommand.ts';
 import { registerSimilar } from './similarCommand.ts';
@@ -20,10 +21,21 @@ function withCommonOptions(command: Command): Command {
     .option('--threads <n>', 'threads of the model');
 }
 
+/** Commander words the problem; where help is to be had depends on the command that was given. */
+function usageProblem(text: string): string {
+  const given = program.commands.find((command) => command.name() === process.argv[2])?.name();
+  const command = given === undefined ? 'kakehashi' : `kakehashi ${given}`;
+  const problem = text
+    .replace(/^error: /, '')
+    .split('\n')[0]
+    ?.replace(/\.$/, '');
+  return message('badUsage', { problem, command });
+}
+
 const program = new Command('kakehashi')
   .description('Multilingual semantic search over the comments and documentation of a folder.')
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.split('\n')[0]?.concat('\n') ?? '') })
+  .configureOutput({ outputError: () => undefined })
   .showSuggestionAfterError(false);
 
 for (const register of [
@@ -46,9 +58,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError)
+  if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  else {
+    if (error.message.startsWith('error: ')) console.error(usageProblem(error.message));
+  } else {
     const { text, exitCode } = explainError(error);
     if (text) console.error(text.split('\n')[0]);
     process.exitCode = exitCode;

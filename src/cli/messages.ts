@@ -1,22 +1,30 @@
-const english = {
+/** Texts in English, by key; `{name}` stands for a value. */
+export const english = {
   emptyQuery: 'The query is empty: give a word or a question to search for.',
   missingFolder: '{path}: no such folder. Give an existing folder with --workspace.',
   notAFolder: '{path}: not a folder. Give a folder, not a file, with --workspace.',
   deniedFolder: '{path}: may not be read. Check its permissions.',
-  missingFile: '{path}: no such file.',
-  unreadable: '{path}: cannot be read ({reason}).',
+  missingFile: '{path}: no such file. Give a path relative to the workspace.',
+  outside: '{path}: not in the workspace. Name its folder with --workspace.',
+  unreadable: '{path}: cannot be read ({reason}). Give a text file that may be read.',
   modelMissing: '{path}: missing in the model folder. Install the model again or name another with --model.',
   modelBroken:
     '{path}: unusable in the model folder ({reason}). Install the model again or name another with --model.',
   diskFull: '{path}: the disk is full. Free some space and run again; the old index is intact.',
   indexDenied: '{path}: cannot be written. Check its permissions or choose another place with --index.',
+  engineHung:
+    '{path}: the engine did not come back from this file. Leave it out with a line in .kakehashiignore and run again.',
+  indexLocked: '{path}: another process writes this index. Run again when it has ended.',
+  badUsage: '{problem}. See "{command} --help".',
   noEmbedder: 'The model cannot run on this machine: {reason}. Try "kakehashi doctor".',
   engineExited: 'The engine process ended unexpectedly. Run again; "kakehashi doctor" checks the set-up.',
   badLine: 'stdin:{line}: not a JSON string. Give one JSON string a line.',
+  badSet:
+    '{path}: not JSON lines of an evaluation set ({reason}). Correct it or name another folder with --set.',
   noSet: '{path}: no evaluation set there. Name its folder with --set.',
   badOption: '{option}: {value} is not allowed. Choose from: {allowed}.',
   badNumber: '{option}: {value} is not a positive whole number.',
-  noPassage: '{path}: holds no passage to compare with.',
+  noPassage: '{path}: holds no passage to compare with. Give a file with prose or comments.',
   noModel: '{name}: no such model. "kakehashi models list" names those installed.',
   internal: 'Internal error: {message}',
   indexing: 'Indexing',
@@ -26,19 +34,39 @@ const english = {
     '{files} files, {passages} passages: {embedded} embedded, {reused} reused, {removed} files removed, {seconds} s, model {model}',
   failedFile: 'left out: {path} ({reason})',
   degraded: 'The model cannot run ({reason}): search is by words only.',
+  slower: 'The native runtime cannot run ({reason}): the slower WASM runtime does the work.',
+  readonly: 'Another process writes this index: shown is what it has written so far.',
+  brokenModel: '{path}: left out, not a usable model ({reason}).',
+  modelLine: '{name}  {dimensions} dimensions, {mebibytes} MiB',
+  verified: '{path}: {name}, {dimensions} dimensions; files match their hashes, the model runs.',
+  unverified: '{path}: {name}, {dimensions} dimensions; no hashes to compare with, the model runs.',
+  whyIndexed: '{path}: indexed.',
+  whyNot: '{path}: not indexed: {reason}.',
+  whyRule: '{path}: not indexed: {reason}: "{rule}".',
+  whyRuleAt: '{path}: not indexed: {reason}: "{rule}" ({ruleFile}:{ruleLine}).',
+  checkModel: '{name}, {dimensions} dimensions, files match their hashes',
+  checkRuntime: 'embeds ({dimensions} dimensions)',
+  checkIndex: '{path}, {gibibytes} GiB free',
+  checkLowDisk: '{path}: only {mebibytes} MiB free; free some space',
+  checkNoGit: 'not at hand; rules of .gitignore are followed without it, core.excludesFile is not',
+  checkPython: 'torch {version}, GPU: {gpu}',
+  checkNoPython:
+    'python3 with {packages} is not at hand; only training needs it: pip install -r scripts/train/requirements.txt',
 } as const;
 
 /** Keys of all texts that the command line shows. */
 export type MessageKey = keyof typeof english;
 
-const japanese: Readonly<Record<MessageKey, string>> = {
+/** The same in Japanese. */
+export const japanese: Readonly<Record<MessageKey, string>> = {
   emptyQuery: '検索語が空です。語または質問を指定してください。',
   missingFolder: '{path}: フォルダーがありません。--workspace に既存のフォルダーを指定してください。',
   notAFolder:
     '{path}: フォルダーではありません。--workspace にはファイルではなくフォルダーを指定してください。',
   deniedFolder: '{path}: 読み取れません。アクセス権を確認してください。',
-  missingFile: '{path}: ファイルがありません。',
-  unreadable: '{path}: 読み取れません ({reason})。',
+  missingFile: '{path}: ファイルがありません。ワークスペースからの相対パスを指定してください。',
+  outside: '{path}: ワークスペースの外にあります。--workspace でそのフォルダーを指定してください。',
+  unreadable: '{path}: 読み取れません ({reason})。読み取れるテキストファイルを指定してください。',
   modelMissing:
     '{path}: モデルのフォルダーにありません。モデルを入れ直すか、--model で別のモデルを指定してください。',
   modelBroken:
@@ -46,14 +74,20 @@ const japanese: Readonly<Record<MessageKey, string>> = {
   diskFull:
     '{path}: ディスクの空きがありません。空きを増やしてから再実行してください。以前のインデックスは無事です。',
   indexDenied: '{path}: 書き込めません。アクセス権を確認するか、--index で別の場所を指定してください。',
+  engineHung:
+    '{path}: このファイルの処理でエンジンが応答しなくなりました。.kakehashiignore に加えて除外し、再実行してください。',
+  indexLocked: '{path}: 別のプロセスがこのインデックスを書き込み中です。終わってから再実行してください。',
+  badUsage: '{problem}。"{command} --help" を参照してください。',
   noEmbedder: 'このマシンではモデルを実行できません: {reason}。"kakehashi doctor" で確認してください。',
   engineExited:
     'エンジンのプロセスが予期せず終了しました。再実行するか、"kakehashi doctor" で確認してください。',
   badLine: '標準入力 {line} 行目: JSON 文字列ではありません。一行に一つの JSON 文字列を与えてください。',
+  badSet:
+    '{path}: 評価データの JSON Lines ではありません ({reason})。直すか、--set で別のフォルダーを指定してください。',
   noSet: '{path}: 評価データがありません。--set でフォルダーを指定してください。',
   badOption: '{option}: {value} は使えません。次から選んでください: {allowed}。',
   badNumber: '{option}: {value} は正の整数ではありません。',
-  noPassage: '{path}: 比較できる文章がありません。',
+  noPassage: '{path}: 比較できる文章がありません。文章かコメントのあるファイルを指定してください。',
   noModel: '{name}: そのモデルはありません。"kakehashi models list" で一覧を確認できます。',
   internal: '内部エラー: {message}',
   indexing: '索引を作成中',
@@ -63,11 +97,29 @@ const japanese: Readonly<Record<MessageKey, string>> = {
     '{files} ファイル、{passages} 件: 新規 {embedded}、再利用 {reused}、削除されたファイル {removed}、{seconds} 秒、モデル {model}',
   failedFile: '除外: {path} ({reason})',
   degraded: 'モデルを実行できないため ({reason})、語だけで検索します。',
+  slower: 'ネイティブのランタイムを実行できないため ({reason})、より遅い WASM のランタイムを使います。',
+  readonly: '別のプロセスがこのインデックスを書き込み中です。これまでに書き込まれた分だけを表示します。',
+  brokenModel: '{path}: 使えるモデルではないため除外しました ({reason})。',
+  modelLine: '{name}  {dimensions} 次元、{mebibytes} MiB',
+  verified: '{path}: {name}、{dimensions} 次元。ファイルのハッシュは一致し、モデルは動作します。',
+  unverified: '{path}: {name}、{dimensions} 次元。比較するハッシュはありませんが、モデルは動作します。',
+  whyIndexed: '{path}: 索引に入っています。',
+  whyNot: '{path}: 索引に入っていません: {reason}。',
+  whyRule: '{path}: 索引に入っていません: {reason}: "{rule}"。',
+  whyRuleAt: '{path}: 索引に入っていません: {reason}: "{rule}" ({ruleFile}:{ruleLine})。',
+  checkModel: '{name}、{dimensions} 次元、ファイルのハッシュは一致',
+  checkRuntime: '埋め込みできます ({dimensions} 次元)',
+  checkIndex: '{path}、空き {gibibytes} GiB',
+  checkLowDisk: '{path}: 空きが {mebibytes} MiB しかありません。空きを増やしてください',
+  checkNoGit: 'ありません。.gitignore には従いますが、core.excludesFile には従えません',
+  checkPython: 'torch {version}、GPU: {gpu}',
+  checkNoPython:
+    'python3 と {packages} がありません。必要なのは学習だけです: pip install -r scripts/train/requirements.txt',
 };
 
 /** The user's language by the environment's locale. */
 export function userLanguage(env: NodeJS.ProcessEnv = process.env): 'ja' | 'en' {
-  return /^ja/i.test(env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? '') ? 'ja' : 'en';
+  return /^ja/i.test(env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '') ? 'ja' : 'en';
 }
 
 /** A text in the user's language with its places filled in. */

@@ -17,7 +17,19 @@ export function resultFields(result: SearchResult, isExplained: boolean): object
     language,
     headingPath,
   };
-  return { ...fields, symbol: symbol ?? null, text, ...(isExplained ? explanation : {}) };
+  return { ...fields, symbol: symbol ?? null, text, ...(isExplained ? explained(explanation) : {}) };
+}
+
+/** A half that did not find the passage has neither score nor rank. */
+function explained(explanation: SearchResult['explanation']): object {
+  const { semanticScore = null, semanticRank = null, lexicalScore = null, lexicalRank = null } = explanation;
+  return {
+    semanticScore,
+    semanticRank,
+    lexicalScore,
+    lexicalRank,
+    matchedTerms: explanation.matchedTerms,
+  };
 }
 
 /** Results for people, with a divider above the weak ones. */

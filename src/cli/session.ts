@@ -1,13 +1,17 @@
+import { EventEmitter, once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import cliProgress from 'cli-progress';
 import envPaths from 'env-paths';
+import { EngineExitedError } from '../core/errors.ts';
 import type { IndexSummary } from '../core/index/ports.ts';
 import { EngineClient } from '../inference/client.ts';
+import type { EngineStatus } from '../inference/protocol.ts';
 import { UsageError } from './errors.ts';
 import { message } from './messages.ts';
+import { reasonText } from './reasons.ts';
 
 /** Options that every command takes. */
 export interface CommonOptions {
@@ -37,6 +41,14 @@ export function positive(option: string, value: string): number {
   return number;
 }
 
+/** A path relative to the workspace, '/'-separated; throws where it lies outside. */
+export function pathIn(root: string, file: string): string {
+  const path = relative(root, resolve(root, file)).split(sep).join('/');
+  if (path === '' || path === '..' || path.startsWith('../') || isAbsolute(path))
+    throw new UsageError('outside', { path: file });
+  return path;
+}
+
 /** The folder of a model given by name or path. */
 export function modelDir(name = defaultModel): string {
   const installed = modelRoots
@@ -52,8 +64,8 @@ export interface Session {
   readonly client: EngineClient;
   readonly root: string;
   readonly signal: AbortSignal;
-  /** Brings the index up to date, with progress on stderr. */
-  readonly update: () => Promise<IndexSummary>;
+  /** Brings the index up to date, with progress on stderr; where another process writes it, waits so long for it to end. */
+  readonly update: (patience?: { readonly waitsMs: number }) => Promise<IndexSummary>;
 }
 
 /** Runs a command with an engine and ends the engine afterwards, whatever happens. */
@@ -67,6 +79,7 @@ export async function withSession<T>(
   const onInterrupt = (): void => interrupted.abort();
   process.once('SIGINT', onInterrupt);
   const bar = progressBar(options);
+  const writable = new EventEmitter();
   const client = new EngineClient({
     ...engineFile(),
     settings: {
@@ -78,6 +91,7 @@ export async function withSession<T>(
       excludeGlobs: [],
       runtime: 'auto',
     },
+    onWritable: () => void writable.emit('now'),
     onProgress: (_, { doneFiles, totalFiles }) => bar.update(doneFiles, totalFiles),
     onLog: (level, text) => {
       if (level !== 'info' && !options.quiet) console.error(text);
@@ -85,12 +99,12 @@ export async function withSession<T>(
   });
   const { signal } = interrupted;
   try {
-    const update = async (): Promise<IndexSummary> => {
+    const update = async ({ waitsMs = 0 } = {}): Promise<IndexSummary> => {
       await client.setFolders([{ id: root, root }]);
-      const summary = await client.request('index', { folder: root }, signal).finally(() => bar.stop());
-      const status = await client.request('status', {});
-      if (status.degradedReason && !options.quiet)
-        console.error(message('degraded', { reason: status.degradedReason }));
+      if (waitsMs > 0)
+        await untilWritable(client, writable, AbortSignal.any([signal, AbortSignal.timeout(waitsMs)]));
+      const summary = await indexThroughCrashes(client, root, signal).finally(() => bar.stop());
+      if (!options.quiet) printNotes(await client.request('status', {}, signal));
       return summary;
     };
     return await work({ client, root, signal, update });
@@ -98,6 +112,43 @@ export async function withSession<T>(
     process.off('SIGINT', onInterrupt);
     await client.dispose();
   }
+}
+
+/** More ends than it takes to come down from the native runtime to none. */
+const maxAttempts = 6;
+
+/** The engine comes back after a crash, with less or without the file that it hung on; what was done is kept. */
+async function indexThroughCrashes(
+  client: EngineClient,
+  root: string,
+  signal: AbortSignal,
+): Promise<IndexSummary> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await client.request('index', { folder: root }, signal);
+    } catch (error) {
+      if (!(error instanceof EngineExitedError) || attempt === maxAttempts) throw error;
+    }
+}
+
+/** A process that was just killed gives the index free within a moment; one that lives keeps it. */
+async function untilWritable(
+  client: EngineClient,
+  writable: EventEmitter,
+  signal: AbortSignal,
+): Promise<void> {
+  const freed = once(writable, 'now', { signal }).catch(() => undefined);
+  const { folders } = await client.request('status', {});
+  if (folders.some(({ state }) => state === 'readonly')) await freed;
+}
+
+/** What a person who reads the results should know of them. */
+function printNotes({ runtime, degradedReason, folders }: EngineStatus): void {
+  if (folders.some(({ state }) => state === 'readonly')) console.error(message('readonly'));
+  if (degradedReason !== undefined)
+    console.error(
+      message(runtime === 'none' ? 'degraded' : 'slower', { reason: reasonText(degradedReason) }),
+    );
 }
 
 function engineFile(): { main: string; execArgv: readonly string[] } {

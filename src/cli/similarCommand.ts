@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { UsageError } from './errors.ts';
 import type { NewCommand } from './indexCommand.ts';
 import { printResults } from './searchCommand.ts';
 import type { CommonOptions } from './session.ts';
-import { positive, withSession } from './session.ts';
+import { pathIn, positive, withSession } from './session.ts';
 
 interface Options extends CommonOptions {
   readonly otherLanguages?: boolean;
@@ -22,7 +22,7 @@ export function registerSimilar(command: NewCommand): void {
       const topK = positive('--top', options.top);
       return withSession(options, async ({ client, root, update, signal }) => {
         const [, file = place, line] = /^(.*?)(?::(\d+))?$/.exec(place) ?? [];
-        const path = pathIn(root, file);
+        const path = existing(root, file);
         await update();
         const params = {
           folder: root,
@@ -37,10 +37,9 @@ export function registerSimilar(command: NewCommand): void {
     });
 }
 
-/** A file's path relative to the workspace; throws where there is no such file in it. */
-export function pathIn(root: string, file: string): string {
+/** A file is meant relative to the workspace, else to the current folder. */
+function existing(root: string, file: string): string {
   const absolute = [resolve(root, file), resolve(file)].find((path) => existsSync(path));
-  const path = absolute && relative(root, absolute).split(sep).join('/');
-  if (!path || path.startsWith('../')) throw new UsageError('missingFile', { path: file });
-  return path;
+  if (absolute === undefined) throw new UsageError('missingFile', { path: file });
+  return pathIn(root, absolute);
 }

@@ -1,8 +1,9 @@
-import { relative, resolve, sep } from 'node:path';
 import type { IndexedReason } from '../core/index/ports.ts';
 import type { NewCommand } from './indexCommand.ts';
+import { message } from './messages.ts';
+import { reasonText } from './reasons.ts';
 import type { CommonOptions } from './session.ts';
-import { withSession } from './session.ts';
+import { pathIn, withSession } from './session.ts';
 
 /** `why FILE`: why a file is or is not indexed. */
 export function registerWhy(command: NewCommand): void {
@@ -12,14 +13,25 @@ export function registerWhy(command: NewCommand): void {
     .action((file: string, options: CommonOptions) =>
       withSession(options, async ({ client, root }) => {
         await client.setFolders([{ id: root, root }]);
-        const path = relative(root, resolve(root, file)).split(sep).join('/');
-        const why = await client.request('why', { folder: root, path });
-        console.log(options.json ? JSON.stringify(why) : sentence(why));
+        const why = await client.request('why', { folder: root, path: pathIn(root, file) });
+        console.log(options.json ? JSON.stringify(fields(why)) : sentence(why));
       }),
     );
 }
 
+function fields({ path, indexed, reason, rule, ruleFile, ruleLine }: IndexedReason): object {
+  return {
+    path,
+    indexed,
+    reason,
+    rule: rule ?? null,
+    ruleFile: ruleFile ?? null,
+    ruleLine: ruleLine ?? null,
+  };
+}
+
 function sentence({ path, indexed, reason, rule, ruleFile, ruleLine }: IndexedReason): string {
-  const place = ruleFile ? ` (${ruleFile}:${ruleLine})` : '';
-  return `${path}: ${indexed ? 'indexed' : `not indexed: ${reason}`}${rule ? ` by "${rule}"${place}` : ''}`;
+  if (indexed) return message('whyIndexed', { path });
+  const values = { path, reason: reasonText(reason), rule, ruleFile, ruleLine };
+  return message(ruleFile ? 'whyRuleAt' : rule ? 'whyRule' : 'whyNot', values);
 }

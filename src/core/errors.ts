@@ -20,6 +20,11 @@ export class UnreadableFileError extends KakehashiError {
   readonly code = 'unreadable-file';
 }
 
+/** There is nothing to compare with in the file: `{ path }` */
+export class NoPassageError extends KakehashiError {
+  readonly code = 'no-passage';
+}
+
 /** `{ path, reason: 'missing' | 'not-a-folder' | 'permission' }` */
 export class WorkspaceFolderError extends KakehashiError {
   readonly code = 'workspace-folder';
@@ -50,7 +55,7 @@ export class IndexWriteError extends KakehashiError {
   readonly code = 'index-write';
 }
 
-/** The engine process ended before it answered: `{ exitCode, signal }` */
+/** The engine process ended before it answered: `{ exitCode, signal, reason?: 'hung', path? }`, the file it was at. */
 export class EngineExitedError extends KakehashiError {
   readonly code = 'engine-exited';
 }

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { EmbedderUnavailableError, WorkspaceFolderError } from '../core/errors.ts';
+import { EmbedderUnavailableError, NoPassageError, WorkspaceFolderError } from '../core/errors.ts';
 import type { IndexProgress, IndexSummary } from '../core/index/ports.ts';
 import type { Passage } from '../core/passages/passage.ts';
 import type { SearchResult } from '../core/search/search.ts';
@@ -149,7 +149,7 @@ export class Engine {
   ): Promise<readonly SearchResult[]> {
     const source = await this.folder(folder).passagesOf(path);
     const chosen = line === undefined ? source : nearestTo(line, source);
-    if (chosen.length === 0) return [];
+    if (chosen.length === 0) throw new NoPassageError({ path });
     const vector = await this.meanVector(this.folder(folder), chosen, signal);
     const own = new Set(chosen.map((passage) => passage.hash));
     const languages = new Set(chosen.map((passage) => passage.language));

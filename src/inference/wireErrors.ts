@@ -6,6 +6,7 @@ type ErrorClass = new (data?: Readonly<Record<string, unknown>>, cause?: unknown
 const classes: readonly ErrorClass[] = [
   errors.EmptyQueryError,
   errors.UnreadableFileError,
+  errors.NoPassageError,
   errors.WorkspaceFolderError,
   errors.ModelError,
   errors.BadVectorError,
