@@ -1,9 +1,12 @@
 /** What goes into dist/: bundles by esbuild, and files copied as they are. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from './setup/run.mjs';
 
 /** Packages that vectra and transformers.js load at once and this product never calls; they become empty modules. */
-const unused = /^(wink-.*|gpt-tokenizer|cheerio|turndown|yargs.*|@grpc\/.*|openai|axios|sharp|@huggingface\/transformers)$/;
+const unused =
+  /^(wink-.*|gpt-tokenizer|cheerio|turndown|yargs.*|@grpc\/.*|openai|axios|sharp|@huggingface\/transformers)$/;
 /** transformers.js would load a runtime of its own here; only its tokenizers are used. */
 const foreignRuntime = /backends\/onnx\.js$/;
 
@@ -17,6 +20,30 @@ const withoutUnused = {
     }));
   },
 };
+
+/** eld's statistics of sixty languages, cut down to those that the product tells apart; what it finds stays the same. */
+const fewerLanguages = {
+  name: 'fewer-languages',
+  setup(build) {
+    build.onLoad({ filter: /eld[/\\]src[/\\]ngrams[/\\]small\.js$/ }, async ({ path }) => {
+      const { ngramsData } = await import(pathToFileURL(path).href);
+      const text = JSON.stringify({ ...ngramsData, ngrams: detectableNgrams(ngramsData) });
+      // Parsed at run time as data: as a literal it would take several times the memory.
+      return { contents: `export const ngramsData = JSON.parse(${JSON.stringify(text)});` };
+    });
+  },
+};
+
+function detectableNgrams({ languages, ngrams }) {
+  const path = join(root, 'src', 'core', 'passages', 'detectableLanguages.json');
+  const wanted = Object.values(JSON.parse(readFileSync(path, 'utf8'))).flat();
+  const isWanted = ([id]) => wanted.includes(languages[id]);
+  return Object.fromEntries(
+    Object.entries(ngrams)
+      .map(([ngram, scores]) => [ngram, Object.fromEntries(Object.entries(scores).filter(isWanted))])
+      .filter(([, scores]) => Object.keys(scores).length > 0),
+  );
+}
 
 // Bundled CommonJS packages call require for Node's own modules, which an ES module does not have.
 const requireBanner =
@@ -42,14 +69,14 @@ export const engineOptions = {
   entryPoints: ['src/inference/main.ts'],
   outfile: 'dist/engine.mjs',
   external: runtimes,
-  plugins: [withoutUnused],
+  plugins: [withoutUnused, fewerLanguages],
 };
 export const cliOptions = {
   ...esm,
   entryPoints: ['src/cli/main.ts'],
   outfile: 'dist/cli.mjs',
   external: runtimes,
-  plugins: [withoutUnused],
+  plugins: [withoutUnused, fewerLanguages],
   banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
 };
 export const extensionOptions = {
