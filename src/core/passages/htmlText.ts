@@ -2,7 +2,7 @@ import type { ProseBuilder } from './proseBuilder.ts';
 
 const hidden =
   /<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?\?>|<![A-Za-z][^>]*>|<(script|style|pre|svg|math)\b[\s\S]*?(?:<\/\1\s*>|$)/gi;
-const tag = /<\/?([A-Za-z][\w.:-]*)(?:"[^"]*"|'[^']*'|[^>"'])*>/g;
+const tag = /<\/?([A-Za-z][\w.:-]*)(?:"[^"]*"|'[^']*'|[^<>"'])*>/g;
 const inlineTag =
   /^(?:a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|rb|rp|rt|ruby|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)$/i;
 const heading = /<h([1-6])\b[^>]*>([\s\S]*?)<\/h\1\s*>/gi;

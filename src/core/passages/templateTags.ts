@@ -4,23 +4,29 @@ const hiddenBlocks = [
   /\{\{[<%]\s*(tab)\b[^}]*\bcodelang=[\s\S]*?\{\{[<%]\s*\/\s*\1\s*[%>]\}\}/g,
   /\{%-?\s*(comment|highlight|mermaid)\b[\s\S]*?\{%-?\s*end\1\s*-?%\}/g,
 ];
-/** A tag of Hugo or Liquid; one in backticks is what the text is about. */
-const tag = /(?<!`)(?:\{\{[<%](?!\/\*)(?:(?!\{\{|\n\s*\n)[\s\S])*?[%>]?\}\}|\{%[^%\n]*%\})/g;
+/** A tag of Hugo or Liquid, with the backticks of a code span that holds nothing else. */
+const tag = /(`?)(?:\{\{[<%](?!\/\*)(?:(?!\{\{|\n\s*\n)[\s\S])*?[%>]?\}\}|\{%[^%\n]*%\})(`?)/g;
 /** The fences of a container of Docusaurus, VitePress or Pandoc. */
 const container = /^([ \t>]*):{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]+)?[ \t]*(?:\[([^\]\n]*)\]|([^\n{]*)).*$/gm;
-const attributes = ['text', 'caption', 'title', 'summary', 'alt', 'term_id'];
+const attributes = ['text', 'caption', 'title', 'summary', 'alt'];
 
 /** Markdown with the tags of site generators replaced by the words they show; every line stays where it is. */
 export function withoutTemplateTags(markdown: string): string {
   const text = hiddenBlocks.reduce((rest, block) => rest.replace(block, lineBreaks), markdown);
-  return dedentAdmonitions(text.replace(tag, shown).replace(container, '$1$2$3'));
+  return dedentAdmonitions(text.replace(tag, withoutTag).replace(container, '$1$2$3'));
 }
 
 const lineBreaks = (text: string): string => text.replace(/[^\n]+/g, '');
 
+/** An empty code span would open another one. */
+function withoutTag(found: string, opening: string, closing: string): string {
+  const words = shown(found);
+  return words.trim() === '' && opening !== '' && closing !== '' ? words : opening + words + closing;
+}
+
 /** The words a tag shows, on their lines: what its author wrote, or the name of the term that it explains. */
 function shown(found: string): string {
-  for (const name of attributes) {
+  for (const name of found.includes('tooltip') ? [...attributes, 'term_id'] : attributes) {
     const written = new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|“([^”]*)”|'([^']*)'|\`([^\`]*)\`)`).exec(
       found,
     );

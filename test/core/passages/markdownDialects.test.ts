@@ -105,14 +105,15 @@ describe('Markdown beyond CommonMark', () => {
         '{{< glossary_tooltip term_id="pod" text="Pod" >}}は{{< glossary_tooltip',
         '  term_id="container-runtime" >}}が起動します。',
         '{{< /note >}}',
-        'See [PodSpec](/api/{{< param "version" >}}/#podspec) or `{{< note >}}`.',
+        'See [PodSpec](/api/{{< param "version" >}}/#podspec) or `{{</* note */>}}`',
+        'or `{{< skew current >}}` or `{{< tooltip text="鍵" >}}`. {{< glossary_definition term_id="pod" >}}',
         '',
         '{{< figure src="/a.svg" alt="drawn" caption="Figure 1. The user\'s view"',
         '}}',
       );
       const text =
-        "Podは\ncontainer runtimeが起動します。\n\nSee PodSpec or {{< note >}}.\n\nFigure 1. The user's view";
-      assert.deepEqual(found, [['3-8', '', text]]);
+        "Podは\ncontainer runtimeが起動します。\n\nSee PodSpec or {{</* note */>}}\nor or 鍵.\n\nFigure 1. The user's view";
+      assert.deepEqual(found, [['3-9', '', text]]);
     });
 
     it('leaves out drawings, code and remarks between tags', async () => {
