@@ -4,18 +4,35 @@ import { IndexWriteError } from '../core/errors.ts';
 
 /** vectra's file storage with writes that a kill or a full disk cannot leave half done. */
 export class AtomicStorage extends LocalFileStorage {
+  /** Why the last write failed; vectra words its own errors around it. */
+  failure: IndexWriteError | undefined;
+
   override async upsertFile(path: string, content: Buffer | string): Promise<void> {
-    await writeAtomically(path, content);
+    await this.noting(path, writeAtomically(path, content));
   }
 
   override async createFile(path: string, content: Buffer | string): Promise<void> {
-    await writeAtomically(path, content);
+    await this.noting(path, writeAtomically(path, content));
+  }
+
+  override async createFolder(path: string): Promise<void> {
+    await this.noting(path, super.createFolder(path));
+  }
+
+  private async noting(path: string, work: Promise<void>): Promise<void> {
+    await work.catch((cause: unknown) => {
+      this.failure = indexWriteError(path, cause);
+      throw this.failure;
+    });
   }
 }
 
+/** What a write that was killed leaves beside its file. */
+export const asideSuffix = '.writing';
+
 /** Writes beside the file, syncs, renames into place; throws `IndexWriteError` and leaves the old file as it was. */
 export async function writeAtomically(path: string, content: Buffer | string): Promise<void> {
-  const aside = `${path}.${process.pid}.writing`;
+  const aside = `${path}.${process.pid}${asideSuffix}`;
   try {
     const file = await open(aside, 'w');
     try {
@@ -33,6 +50,7 @@ export async function writeAtomically(path: string, content: Buffer | string): P
 
 /** The file system's error as the class that people get a message for. */
 export function indexWriteError(path: string, cause: unknown): IndexWriteError {
+  if (cause instanceof IndexWriteError) return cause;
   const code = (cause as NodeJS.ErrnoException).code ?? '';
   const reason = /ENOSPC|EDQUOT/.test(code) ? 'full' : /EACCES|EPERM|EROFS/.test(code) ? 'permission' : 'io';
   return new IndexWriteError({ path, reason }, cause);

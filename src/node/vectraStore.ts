@@ -1,14 +1,14 @@
 import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalIndex } from 'vectra';
-import { CorruptIndexError } from '../core/errors.ts';
+import { CorruptIndexError, IndexLockedError } from '../core/errors.ts';
 import type { FileRecord, Manifest } from '../core/index/manifest.ts';
 import { decodeManifest, encodeManifest } from '../core/index/manifest.ts';
 import type { FailedFile } from '../core/index/ports.ts';
 import type { IndexSnapshot } from '../core/index/segment.ts';
 import type { IndexChange, IndexedFile, PassageStore } from '../core/index/store.ts';
 import type { Passage } from '../core/passages/passage.ts';
-import { AtomicStorage, indexWriteError, writeAtomically } from './atomicStorage.ts';
+import { AtomicStorage, asideSuffix, indexWriteError, writeAtomically } from './atomicStorage.ts';
 import { hashText } from './hashText.ts';
 import { rowVector, SegmentCodec } from './segmentCodec.ts';
 import { copyOf, grouped, maxRows } from './segmentGroups.ts';
@@ -35,8 +35,8 @@ export class VectraStore implements PassageStore {
   private segments = new Map<string, StoredSegment>();
   private vectors = new Map<string, { segment: StoredSegment; row: number }>();
   private manifest: Manifest;
-  private readMs = 0;
-  private readonly storage = new AtomicStorage();
+  /** The manifest file as it was when it was read. */
+  private readStamp = '';
 
   private constructor(private readonly options: StoreOptions) {
     this.manifest = {
@@ -107,12 +107,13 @@ export class VectraStore implements PassageStore {
 
   /** Whether another process has committed since this one looked. */
   async isOutdated(): Promise<boolean> {
-    const info = await stat(join(this.options.folder, manifestName)).catch(() => undefined);
-    return info !== undefined && info.mtimeMs !== this.readMs;
+    const stamp = await this.stamp().catch(() => undefined);
+    return stamp !== undefined && stamp !== this.readStamp;
   }
 
   /** Starts from nothing: the old segments go once the empty manifest is in place. */
   async clear(): Promise<void> {
+    this.checkRight();
     const old = new Set(this.segments.keys());
     const empty = {
       fingerprint: this.options.fingerprint,
@@ -127,10 +128,21 @@ export class VectraStore implements PassageStore {
   }
 
   async commit(change: IndexChange): Promise<void> {
+    this.checkRight();
+    try {
+      await this.replace(change);
+    } catch (error) {
+      // What was written in vain would take the room that a full disk lacks.
+      await this.removeStrangers();
+      throw error;
+    }
+  }
+
+  private async replace(change: IndexChange): Promise<void> {
     const files = { ...this.manifest.files };
     for (const path of change.removed ?? []) delete files[path];
-    for (const { path, mtimeMs } of change.touched ?? [])
-      if (files[path]) files[path] = { ...files[path], mtimeMs };
+    for (const { path, size, mtimeMs } of change.touched ?? [])
+      if (files[path]) files[path] = { ...files[path], size, mtimeMs };
     const added = await this.writeFiles(change.files ?? [], files);
     const merged = await this.compact(files, added);
     const known = [...this.segments.values(), ...added].filter(
@@ -144,9 +156,15 @@ export class VectraStore implements PassageStore {
       failed: change.failed ?? this.manifest.failed,
       lastCurrentMs: change.currentMs ?? this.manifest.lastCurrentMs,
     };
+    this.checkRight();
     await writeAtomically(join(this.options.folder, manifestName), encodeManifest(manifest, hashText));
     this.adopt(manifest, segments);
     await this.removeFolders(merged.replaced);
+  }
+
+  /** A lock can be lost while its holder sleeps; what another process writes then must stand. */
+  private checkRight(): void {
+    if (!this.options.canWrite()) throw new IndexLockedError({ path: this.options.folder });
   }
 
   private async load(): Promise<void> {
@@ -157,17 +175,18 @@ export class VectraStore implements PassageStore {
     for (const name of manifest.segments) {
       const known = this.segments.get(name) ?? (await this.readSegment(name));
       if (known) segments.push(known);
+      else if (await this.isOutdated()) return this.load();
       else
         for (const [path, record] of Object.entries(files)) if (record.segment === name) delete files[path];
     }
     this.adopt({ ...manifest, segments: segments.map((segment) => segment.name), files }, segments);
-    if (this.options.canWrite()) await this.removeStrangers();
+    await this.removeStrangers();
   }
 
   private async readManifest(): Promise<Manifest | undefined> {
     const path = join(this.options.folder, manifestName);
     try {
-      this.readMs = (await stat(path)).mtimeMs;
+      this.readStamp = await this.stamp();
       const manifest = decodeManifest(await readFile(path, 'utf8'), hashText);
       return manifest.fingerprint === this.options.fingerprint ? manifest : undefined;
     } catch (error) {
@@ -179,6 +198,12 @@ export class VectraStore implements PassageStore {
     }
   }
 
+  /** Each commit renames a new file into place, so its inode differs even within one tick of the clock. */
+  private async stamp(): Promise<string> {
+    const { ino, mtimeMs, size } = await stat(join(this.options.folder, manifestName));
+    return [ino, mtimeMs, size].join();
+  }
+
   private folderOf(name: string): string {
     return join(this.options.folder, 'segments', name);
   }
@@ -187,6 +212,8 @@ export class VectraStore implements PassageStore {
     try {
       return await this.openSegment(name);
     } catch (error) {
+      // Not damaged: the process that writes has replaced it in the meantime.
+      if (await this.isOutdated()) return undefined;
       this.options.onWarning(`segment ${name} is damaged and its files are indexed again: ${String(error)}`);
       const quarantine = join(this.options.folder, 'quarantine');
       if (this.options.canWrite()) {
@@ -199,7 +226,7 @@ export class VectraStore implements PassageStore {
 
   private async openSegment(name: string): Promise<StoredSegment> {
     const codec = new SegmentCodec();
-    await new LocalIndex(this.folderOf(name), undefined, this.storage, codec).getIndexStats();
+    await new LocalIndex(this.folderOf(name), undefined, new AtomicStorage(), codec).getIndexStats();
     if (!codec.columns) throw new CorruptIndexError({ path: name, reason: 'truncated' });
     const { dimensions } = codec.columns.vectors;
     if (dimensions !== this.options.dimensions)
@@ -239,14 +266,14 @@ export class VectraStore implements PassageStore {
       metadata: { passage: JSON.stringify(passage) },
       vector: vector ? [...vector] : zero,
     }));
+    const storage = new AtomicStorage();
     try {
-      const index = new LocalIndex(folder, undefined, this.storage, new SegmentCodec());
+      const index = new LocalIndex(folder, undefined, storage, new SegmentCodec());
       await index.createIndex();
       await index.batchInsertItems(items);
       return await this.openSegment(name);
     } catch (error) {
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-      throw fullDisk(folder, error);
+      throw storage.failure ?? error;
     }
   }
 
@@ -293,10 +320,15 @@ export class VectraStore implements PassageStore {
       await rm(this.folderOf(name), { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** Segments that no manifest names: left by a kill between their writing and the manifest's. */
+  /** Segments that no manifest names and writes that never ended: what a kill or a full disk leaves. */
   private async removeStrangers(): Promise<void> {
-    const names = await readdir(join(this.options.folder, 'segments')).catch(() => []);
+    const { folder, canWrite } = this.options;
+    if (!canWrite()) return;
+    const names = await readdir(join(folder, 'segments')).catch(() => []);
     await this.removeFolders(new Set(names.filter((name) => !this.segments.has(name))));
+    const beside = await readdir(folder).catch(() => []);
+    for (const name of beside.filter((other) => other.endsWith(asideSuffix)))
+      await rm(join(folder, name), { force: true }).catch(() => undefined);
   }
 }
 
@@ -308,12 +340,4 @@ interface Row {
 interface Compaction {
   readonly segments: readonly StoredSegment[];
   readonly replaced: ReadonlySet<string>;
-}
-
-/** vectra words its own errors around ours; the reason is in the text. */
-function fullDisk(path: string, error: unknown): unknown {
-  const isFull =
-    /ENOSPC|EDQUOT|"reason":"full"/.test(String(error)) ||
-    (error as Error).message === 'Error creating index';
-  return isFull ? indexWriteError(path, Object.assign(new Error(String(error)), { code: 'ENOSPC' })) : error;
 }

@@ -1,6 +1,6 @@
 import type { Passage } from '../passages/passage.ts';
 import type { FileRecord } from './manifest.ts';
-import type { FailedFile } from './ports.ts';
+import type { FailedFile, FileEntry } from './ports.ts';
 import type { IndexSnapshot } from './segment.ts';
 
 /** A file's passages with their vectors, `undefined` where the model could not run. */
@@ -16,7 +16,7 @@ export interface IndexChange {
   readonly files?: readonly IndexedFile[];
   readonly removed?: readonly string[];
   /** Files whose content is the same but whose size or time on disk is not. */
-  readonly touched?: readonly { readonly path: string; readonly mtimeMs: number }[];
+  readonly touched?: readonly FileEntry[];
   readonly failed?: readonly FailedFile[];
   /** Set when nothing was pending any more at this moment. */
   readonly currentMs?: number;
