@@ -27,14 +27,12 @@ export async function loadModelFolder(folder: string): Promise<ModelFolder> {
   const config = await readJson(folder, 'config.json');
   const dimensions = Number(config['hidden_size'] ?? config['dim']);
   if (!Number.isInteger(dimensions) || dimensions < 1)
-    throw new ModelError({ path: 'config.json', reason: 'config' });
+    throw new ModelError({ path: join(folder, 'config.json'), reason: 'config' });
   const onnx = await readOnnx(folder);
   const tokenizer = await readJson(folder, 'tokenizer.json');
   const pooling = await readJson(folder, '1_Pooling/config.json', {});
   const poolsFirstToken = pooling['pooling_mode_cls_token'] === true;
-  const sentence = await readJson(folder, 'sentence_bert_config.json', {});
-  const positions = Number(config['max_position_embeddings'] ?? 512);
-  const maxTokens = Number(manifest['maxTokens'] ?? sentence['max_seq_length'] ?? Math.min(positions, 128));
+  const maxTokens = await readMaxTokens(folder, manifest, config);
   const prompts = await readPrompts(folder);
   const fingerprint = createHash('sha256')
     .update(onnx)
@@ -48,6 +46,16 @@ export async function loadModelFolder(folder: string): Promise<ModelFolder> {
   return { info, onnx, tokenizer, tokenizerConfig, poolsFirstToken, prompts };
 }
 
+/** The token budget: our own manifest's, else sentence-transformers', else 128; never more than the model has positions. */
+async function readMaxTokens(folder: string, manifest: Json, config: Json): Promise<number> {
+  const sentence = await readJson(folder, 'sentence_bert_config.json', {});
+  const wanted = Number(manifest['maxTokens'] ?? sentence['max_seq_length'] ?? 128);
+  const name = manifest['maxTokens'] === undefined ? 'sentence_bert_config.json' : 'kakehashi.json';
+  if (!Number.isInteger(wanted) || wanted < 1)
+    throw new ModelError({ path: join(folder, name), reason: 'config' });
+  return Math.min(wanted, Number(config['max_position_embeddings'] ?? wanted));
+}
+
 async function readPrompts(folder: string): Promise<ModelFolder['prompts']> {
   const config = await readJson(folder, 'config_sentence_transformers.json', {});
   const prompts = (config['prompts'] ?? {}) as Record<string, string>;
@@ -57,7 +65,7 @@ async function readPrompts(folder: string): Promise<ModelFolder['prompts']> {
 async function readOnnx(folder: string): Promise<Uint8Array> {
   for (const name of onnxNames) {
     const bytes = await readFile(join(folder, name)).catch(() => undefined);
-    if (bytes && bytes.length < 64) throw new ModelError({ path: name, reason: 'truncated' });
+    if (bytes && bytes.length < 64) throw new ModelError({ path: join(folder, name), reason: 'truncated' });
     if (bytes) return bytes;
   }
   throw new ModelError({ path: join(folder, onnxNames[0] ?? ''), reason: 'missing-file' });
@@ -70,10 +78,16 @@ async function readJson(folder: string, name: string, fallback?: Json): Promise<
     throw new ModelError({ path, reason: 'missing-file' }, cause);
   });
   if (text === undefined) return fallback ?? {};
+  const value = parsed(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+  throw new ModelError({ path, reason: 'config' });
+}
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as Json;
-  } catch (cause) {
-    throw new ModelError({ path, reason: 'config' }, cause);
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
