@@ -28,7 +28,7 @@ export function nearestRows(
     for (let row = 0; row < segment.size; row++) {
       const scale = scales[row] ?? 0;
       const score = (products[row] ?? 0) * scale * query.scale;
-      if (scale !== 0 && score > best.floor && isWanted(segment, row)) best.add({ segment, row, score });
+      if (scale !== 0 && score >= best.floor && isWanted(segment, row)) best.add({ segment, row, score });
     }
   }
   return best.hits();
