@@ -29,7 +29,7 @@ export function addHtml(html: string, startLine: number, builder: ProseBuilder):
   const lineAt = (offset: number): number => startLine + shown.slice(0, offset).split('\n').length - 1;
   for (const { 0: whole, 1: level, 2: title = '', index } of shown.matchAll(heading)) {
     add(index);
-    builder.heading(Number(level), htmlText(title).trim(), lineAt(index + whole.indexOf(title)));
+    builder.heading(Number(level), htmlText(title), lineAt(index + whole.indexOf(title)));
     from = index + whole.length;
   }
   add(shown.length);

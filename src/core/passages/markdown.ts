@@ -70,7 +70,7 @@ function addBlock(node: Nodes, block: Block): void {
   const line = lineOf(node) + offset;
   switch (node.type) {
     case 'heading':
-      return builder.heading(node.depth, inlineText(node).trim(), line);
+      return builder.heading(node.depth, inlineText(node), line);
     case 'paragraph': {
       const text = inlineText(node);
       return isMdx && /^(?:import|export)\s/.test(text) ? undefined : builder.add(text, line);

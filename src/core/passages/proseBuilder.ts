@@ -34,12 +34,13 @@ export class ProseBuilder {
     this.headings.push({ level, text, line: 0 });
   }
 
-  /** Ends the section before and opens the one under a heading of the given depth. */
+  /** Ends the section before and opens the one under a heading of the given depth; its text begins on `line`. */
   heading(level: number, text: string, line: number): void {
     this.flush(level);
     this.headings = this.headings.filter((heading) => heading.level < level);
-    if (text === '') return;
-    this.bare = { level, text, line };
+    if (text.trim() === '') return;
+    const above = text.slice(0, text.search(/\S/)).split('\n').length - 1;
+    this.bare = { level, text: text.trim(), line: line + above };
     this.headings.push(this.bare);
   }
 

@@ -61,10 +61,15 @@ describe('Markdown beyond CommonMark', () => {
         '',
         '## Use',
         'Body.',
+        '',
+        '<h2>',
+        '  <b>終わりに</b>',
+        '</h2>',
       );
       assert.deepEqual(found, [
         ['5', '架け橋', 'A bridge, see docs.'],
         ['9', '架け橋 > Use', 'Body.'],
+        ['12', '架け橋', '終わりに'],
       ]);
     });
   });
