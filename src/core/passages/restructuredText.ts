@@ -25,7 +25,7 @@ export const extractRestructuredText: Extractor = ({ text }) => {
     } else reader.read(lines[i] ?? '', i + 1);
   }
   builder.flush();
-  return Promise.resolve(builder.drafts);
+  return Promise.resolve(builder.drafts.map((draft) => ({ ...draft, text: inline(draft.text) })));
 };
 
 class LineReader {
@@ -59,12 +59,12 @@ class LineReader {
   private readDirective([line, name = '', words = '']: RegExpExecArray, number: number): void {
     this.builder.addLine('', number);
     if (opaque.test(name)) this.skip(line);
-    else if (!unnamed.test(name) && /\p{L}/u.test(words)) this.builder.add(inline(words), number);
+    else if (!unnamed.test(name) && /\p{L}/u.test(words)) this.builder.add(words, number);
   }
 
   private readProse(line: string, number: number): void {
     const isRule = adornment.test(line) || tableRule.test(line) || /^:[\w -]+:\s*\S*$/.test(line);
-    this.builder.addLine(isRule ? '' : inline(bare(line)).trim(), number);
+    this.builder.addLine(isRule ? '' : bare(line).trim(), number);
     if (/::\s*$/.test(line)) this.skip(line);
   }
 

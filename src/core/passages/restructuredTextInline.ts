@@ -1,20 +1,36 @@
-const role = /:[\w:+-]+:`([^`<]*?)\s*(?:<[^>`]*>)?`/g;
-const literal = /``([^`]+)``/g;
-const reference = /`([^`<]*?)\s*(?:<[^>`]*>)?`_{0,2}/g;
+/** What stands between backticks or bars, within a paragraph. */
+const role = /:[\w:+-]+:`~?((?:[^`<\n]|\n(?!\n))*?)\s*(?:<[^>`]*>)?`/g;
+const literal = /``((?:[^`\n]|\n(?!\n))+)``/g;
+const reference = /`((?:[^`<\n]|\n(?!\n))*?)\s*(?:<[^>`]*>)?`_{0,2}/g;
 /** A mark opens behind white space or a bracket and closes before what ends a word: `a*b*c` is no emphasis. */
-const emphasis = /(?<![\p{L}\p{N}_*`])(\*\*?)(\S(?:[^*]*?[^\s*])?)\1(?![\p{L}\p{N}*`])/gu;
-const substitution = /\|(?=\S)([^|]*[^|\s])\|_{0,2}/g;
-const footnote = /\s?\[(?:\d+|#[\w-]*|\*)\]_/g;
+const emphasis =
+  /(?<![\p{L}\p{N}_*`])(?:\*\*(\S(?:(?:[^*\n]|\n(?!\n))*?[^\s*])?)\*\*|\*(\S(?:(?:[^*\n]|\n(?!\n))*?[^\s*])?)\*)(?![\p{L}\p{N}*`])/gu;
+const substitution = /\|(?=\S)([^|\n]*[^|\s])\|_{0,2}/g;
+const footnote = /[ ]?\[(?:\d+|#[\w-]*|\*)\]_/g;
+const escape = /\\(?:\s|(?=[*`|_\\]))/g;
+const target = /(?<=[\p{L}\p{N}])__?(?=$|[\s.,:;!?)、。])/gmu;
 
-/** The words of a line of reStructuredText without roles, references, emphasis and their marks. */
+/** The words of paragraphs of reStructuredText without roles, references, emphasis and their marks; lines are kept. */
 export function inlineRestructuredText(text: string): string {
   return text
-    .replace(role, '$1')
-    .replace(literal, '$1')
-    .replace(reference, '$1')
-    .replace(emphasis, '$2')
-    .replace(/\\(?:\s|(?=[*`|_\\]))/g, '')
-    .replace(substitution, '$1')
+    .replace(role, words)
+    .replace(literal, words)
+    .replace(reference, words)
+    .replace(emphasis, words)
+    .replace(escape, words)
+    .replace(substitution, words)
     .replace(footnote, '')
-    .replace(/(?<=[\p{L}\p{N}])__?(?=$|[\s.,:;!?)、。])/gu, '');
+    .replace(target, '');
 }
+
+/** The group that matched, behind it the line breaks that its markup held. */
+function words(found: string, ...rest: (string | number | undefined)[]): string {
+  const groups = rest.slice(
+    0,
+    rest.findIndex((value) => typeof value === 'number'),
+  );
+  const kept = String(groups.find(Boolean) ?? '');
+  return kept + '\n'.repeat(breaks(found) - breaks(kept));
+}
+
+const breaks = (text: string): number => text.split('\n').length - 1;

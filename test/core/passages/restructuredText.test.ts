@@ -151,7 +151,7 @@ describe('reStructuredText', () => {
 
   for (const [written, shown] of [
     [':ref:`認証の手順 <auth>` を参照', '認証の手順 を参照'],
-    [':py:meth:`~Client.open` opens', '~Client.open opens'],
+    [':py:meth:`~Client.open` opens', 'Client.open opens'],
     ['``*args`` and ``**kwargs``', '*args and **kwargs'],
     ['`Sphinx <https://sphinx-doc.org>`_ and `docs`__', 'Sphinx and docs'],
     ['これは\\ **重要**\\ です', 'これは重要です'],
@@ -162,6 +162,22 @@ describe('reStructuredText', () => {
     it(`shows ${written} as ${shown}`, async () => {
       assert.deepEqual(await rst(written), [['1', '', shown]]);
     });
+
+  it('reads markup that goes on from line to line, in its paragraph', async () => {
+    const found = await rst(
+      'See `the long',
+      'guide <https://example.com>`_ and **very',
+      'strong** words, `認証',
+      '<https://example.com/auth>`_ など。',
+      '',
+      'One ` alone.',
+      '',
+      'And ` another.',
+    );
+    const text =
+      'See the long\nguide and very\nstrong words, 認証\n など。\n\nOne ` alone.\n\nAnd ` another.';
+    assert.deepEqual(found, [['1-8', '', text]]);
+  });
 
   it('finds nothing in an empty file', async () => {
     assert.deepEqual(await rst(''), []);
