@@ -20,7 +20,7 @@ const dot = (a: readonly number[] = [], b: readonly number[] = []): number =>
 const round = (vector: readonly number[] = []): number[] => vector.map((x) => Math.round(x * 1e3));
 
 describe('kakehashi embed, eval, models and doctor', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const folder = temporaryFolder();
   const model = 'models/kakehashi-small';
   after(() => folder.remove());

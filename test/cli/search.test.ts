@@ -9,7 +9,7 @@ import { temporaryFolder, writeFiles } from '../support/folder.ts';
 const resultFields = ['rank', 'score', 'path', 'startLine', 'endLine', 'kind', 'language', 'headingPath', 'symbol', 'text']; // prettier-ignore
 
 describe('kakehashi index, search, similar and why', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const folder = temporaryFolder();
   const root = join(folder.path, 'project');
   const common = ['--workspace', root, '--index', join(folder.path, 'index')];

@@ -6,7 +6,7 @@ import { temporaryFolder, writeFiles } from '../support/folder.ts';
 const commands = ['index', 'search', 'similar', 'embed', 'eval', 'why', 'models', 'doctor'];
 
 describe('Wrong use of the command line', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const folder = temporaryFolder();
   before(() => writeFiles(folder.path, { 'a.md': '# A\n\nSome prose.\n', 'empty.md': '\n' }));
   after(() => folder.remove());

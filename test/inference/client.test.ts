@@ -19,7 +19,7 @@ const main = join(import.meta.dirname, '../support/fakeEngine.mjs');
 const options = { topK: 1, mode: 'hybrid' } as const;
 
 describe('The engine’s client', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let folder = temporaryFolder();
   let client: EngineClient;
   const connect = (
