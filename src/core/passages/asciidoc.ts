@@ -12,7 +12,8 @@ const listMark = /^(?:[*.-]+|\d+\.|<\d+>|NOTE:|TIP:|IMPORTANT:|WARNING:|CAUTION:
 export const extractAsciidoc: Extractor = ({ text }) => {
   const builder = new ProseBuilder('doc');
   const reader = new LineReader(builder);
-  text.split('\n').forEach((line, i) => reader.read(line, i + 1));
+  const lines = text.split('\n');
+  lines.forEach((line, i) => reader.read(line, lines[i + 1] ?? '', i + 1));
   builder.flush();
   return Promise.resolve(builder.drafts);
 };
@@ -21,26 +22,45 @@ class LineReader {
   /** The line that closes the block without prose that is open. */
   private fence: string | undefined;
   private isInTable = false;
-  private isAfterBlank = true;
   private isLiteral = false;
+  /** Whether the line above is a title that this one underlines. */
+  private isTitle = false;
+  /** The line above, empty where that is none of prose, and the last one with something on it. */
+  private above = '';
+  private last = '';
 
   constructor(private readonly builder: ProseBuilder) {}
 
-  read(written: string, number: number): void {
+  read(written: string, next: string, number: number): void {
     const line = written.trim();
     if (this.fence !== undefined) {
       if (line === this.fence) this.fence = undefined;
-    } else if (opaque.test(line)) this.fence = line.replace(/^```.*/, '```');
+    } else if (this.isTitle) this.isTitle = false;
+    else if (this.above === '' && isUnderlined(line, next)) this.readTitle(line, next, number);
+    else if (opaque.test(line)) this.openFence(line, number);
     else if (tableFence.test(line)) this.isInTable = !this.isInTable;
     else if (!this.isLiteralLine(written)) this.readProse(line, number);
-    this.isAfterBlank = line === '' || silent.test(line);
+    this.above = silent.test(line) || opaque.test(line) ? '' : line;
+    this.last = line || this.last;
   }
 
-  /** An indented paragraph that is no list is shown as it is written: code. */
+  private openFence(line: string, number: number): void {
+    this.fence = line.replace(/^```.*/, '```');
+    this.builder.addLine('', number);
+  }
+
+  /** An indented paragraph is shown as it is written: code. A list or what it explains is none. */
   private isLiteralLine(written: string): boolean {
-    const opens = this.isAfterBlank && /^\s+\S/.test(written) && !this.isInTable && !isList(written.trim());
-    this.isLiteral = written.trim() !== '' && (this.isLiteral || opens);
+    const line = written.trim();
+    const isListed = isList(line) || /(?:::|;;)$/.test(this.last);
+    const opens = this.above === '' && /^\s+\S/.test(written) && !this.isInTable && !isListed;
+    this.isLiteral = line !== '' && (this.isLiteral || opens);
     return this.isLiteral;
+  }
+
+  private readTitle(line: string, underline: string, number: number): void {
+    this.isTitle = true;
+    this.builder.heading('=-~^+'.indexOf(underline.charAt(0)) + 1, inline(line), number);
   }
 
   private readProse(line: string, number: number): void {
@@ -54,6 +74,14 @@ class LineReader {
 }
 
 const isList = (line: string): boolean => listMark.test(line) || /\S(?:::|;;)(?:\s|$)/.test(line);
+/** A title of the old style: its underline is as long as itself, give or take two, in characters or in columns. */
+function isUnderlined(line: string, next: string): boolean {
+  if (!/^([=\-~^+])\1+\s*$/.test(next) || !/^[\p{L}\p{N}].*\p{L}/u.test(line) || isList(line)) return false;
+  const columns = line.length + (line.match(/[\u3000-\u9fff\uff00-\uff60]/g)?.length ?? 0);
+  const length = next.trim().length;
+  return length >= line.length - 2 && length <= columns + 2;
+}
+
 const isBlockTitle = (line: string): boolean => /^\.[^\s.]/.test(line);
 
 /** The cells of a row, without the specifiers of their format. */

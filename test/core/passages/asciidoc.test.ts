@@ -32,6 +32,34 @@ describe('AsciiDoc', () => {
     ]);
   });
 
+  it('reads titles of two lines, and listings behind a line that is no title', async () => {
+    const found = await asciidoc(
+      'Guide',
+      '=====',
+      '',
+      'エラー処理',
+      '----------',
+      '[role=lead]',
+      '三回まで再試行します。',
+      '',
+      'Deeper',
+      '~~~~~~',
+      'term::',
+      '',
+      '\tIts explanation.',
+      '',
+      'Run this command:',
+      '----',
+      'Code',
+      '----',
+      'After.',
+    );
+    assert.deepEqual(found, [
+      ['7', 'Guide > エラー処理', '三回まで再試行します。'],
+      ['11-19', 'Guide > エラー処理 > Deeper', 'term:\n\nIts explanation.\n\nRun this command:\n\nAfter.'],
+    ]);
+  });
+
   it('leaves out listings, literals, comments and passthrough blocks', async () => {
     const found = await asciidoc(
       'Before.',
