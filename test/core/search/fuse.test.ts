@@ -112,11 +112,13 @@ describe('fuse', () => {
       assert.equal(fuse(semantic, hits({ 1: 9 }), isNative)[0]?.row, 1);
     });
 
-    it('gives it what its ten nearest peers share on average', () => {
-      const peers = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [i + 1, 0.8 - i / 20]));
-      const lexical = hits({ 2: 10, 4: 5, 12: 10 });
-      const found = fuse(hits({ 0: 0.9, ...peers }), lexical, isNative);
-      assert.equal(found.find(({ row }) => row === 0)?.score, 1 + (1 + 0.5) / 10);
+    it('gives it what its five nearest peers share on average, the less the farther it is', () => {
+      const peers = Object.fromEntries(Array.from({ length: 7 }, (_, i) => [i + 1, 0.8 - i / 10]));
+      const lexical = hits({ 2: 10, 4: 5, 7: 10 });
+      const score = (cosine: number): number | undefined =>
+        fuse(hits({ 0: cosine, ...peers }), lexical, isNative).find(({ row }) => row === 0)?.score;
+      assert.equal(score(0.9), 1 + (1 + 0.5) / 5);
+      assert.equal(score(0.1), 0);
     });
 
     it('lets its own words count where they are more', () => {

@@ -27,6 +27,12 @@ describe('terms', () => {
     assert.deepEqual(words('設定ファイルを読み込む'), ['設定', 'ファイル', '読み込む']);
   });
 
+  it('keeps katakana words whole that the segmenter would tear', () => {
+    assert.deepEqual(words('トークンの取得'), ['トークン', '取得']);
+    assert.deepEqual(words('ロードバランサー'), ['ロードバランサー']);
+    assert.deepEqual(words('エラーハンドリング'), ['エラー', 'ハンドリング']);
+  });
+
   it('keeps words of two kanji, and finds them inside of compounds', () => {
     assert.deepEqual(words('認証'), ['認証']);
     assert.ok(shares('都庁', '東京都庁前'));
