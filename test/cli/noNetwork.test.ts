@@ -17,7 +17,10 @@ describe('Without any network', function () {
   const log = join(folder.path, 'network.log');
   const env = { NODE_OPTIONS: `--import ${guard}`, KAKEHASHI_NETWORK_LOG: log };
   const logged = (): string[] => readFileSync(log, 'utf8').trim().split('\n');
-  before(() => writeFiles(root, bilingualFiles));
+  before(() => {
+    writeFiles(root, bilingualFiles);
+    writeFiles(folder.path, { 'network.log': '' });
+  });
   after(() => folder.remove());
 
   /** Index, search, similar, embed, and both runtimes by `doctor`: all of them work. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FolderLock } from '../../src/node/folderLock.ts';
 
@@ -11,7 +12,8 @@ const ignored = {
   onError: assert.fail,
 };
 
-describe('The right to write an index', () => {
+describe('The right to write an index', function () {
+  this.timeout(600_000);
   let folder = '';
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'kakehashi-lock-'))));
   afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -29,16 +31,21 @@ describe('The right to write an index', () => {
     await second.close();
   });
 
-  it('passes on when its holder is killed', async () => {
+  /** A process that holds the lock, and says so. */
+  const newHolder = async () => {
     const module = JSON.stringify(join(import.meta.dirname, '../../src/node/folderLock.ts'));
     const script = `import(${module}).then(async ({ FolderLock }) => {
       const lock = await FolderLock.open(${JSON.stringify(folder)});
       process.stdout.write(String(lock.isHeld)); setInterval(() => undefined, 1000); });`;
-    const holder = spawn(process.execPath, ['--import', 'tsx', '-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const args = ['--import', 'tsx', '-e', script];
+    const holder = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const said = await new Promise<Buffer>((resolve) => holder.stdout.once('data', resolve));
     assert.equal(said.toString(), 'true');
+    return holder;
+  };
+
+  it('passes on when its holder is killed', async () => {
+    const holder = await newHolder();
     const mine = await FolderLock.open(folder);
     assert.equal(mine.isHeld, false);
     const gained = new Promise<void>((resolve) =>
@@ -47,5 +54,22 @@ describe('The right to write an index', () => {
     holder.kill('SIGKILL');
     await gained;
     await mine.close();
+  });
+
+  it('is known to be free though a killed holder left its lock, and only on the holder’s machine', async () => {
+    const holder = await newHolder();
+    const exited = new Promise((resolve) => holder.once('exit', resolve));
+    holder.kill('SIGKILL');
+    await exited;
+    writeFileSync(`${folder}.holder`, `${holder.pid} another-machine`);
+    // Young, however slow the machine is.
+    utimesSync(`${folder}.lock`, new Date(), new Date());
+    const distant = await FolderLock.open(folder);
+    assert.equal(distant.isHeld, false);
+    writeFileSync(`${folder}.holder`, `${holder.pid} ${hostname()}`);
+    const mine = await FolderLock.open(folder);
+    assert.equal(mine.isHeld, true);
+    await mine.close();
+    assert.deepEqual([existsSync(`${folder}.holder`), existsSync(`${folder}.lock`)], [false, false]);
   });
 });
