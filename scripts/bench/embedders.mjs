@@ -1,0 +1,143 @@
+/**
+ * The student beside the peer, on one sample of a workspace's passages, in turns, through one runtime. Each gets the
+ * threads and batch limits that suit it best. The student's time holds its tokenizer; the peer's holds none: it is
+ * given random ids, as many as the student's tokenizer counts.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { batches } from '../../src/core/index/batches.ts';
+import { languageIdOf } from '../../src/core/passages/languageIds.ts';
+import { embeddingText } from '../../src/core/passages/passage.ts';
+import { PassageMaker } from '../../src/core/passages/passageMaker.ts';
+import { hashText } from '../../src/node/hashText.ts';
+import { loadModelFolder } from '../../src/node/modelFolder.ts';
+import { openSession } from '../../src/node/onnxRuntime.ts';
+import { Student } from '../../src/node/student.ts';
+import { Tokenizer } from '../../src/node/tokenizer.ts';
+import { TreeSitterParser } from '../../src/node/treeSitterParser.ts';
+import { WorkspaceFiles } from '../../src/node/workspaceFiles.ts';
+import { parameters, report } from './programs.mjs';
+import { percentile } from './percentile.mjs';
+
+const { packageRoot, root, modelDir, peer, peerVocabulary, threads } = parameters();
+const sampleSize = 384;
+const tuningSize = 64;
+const rounds = 3;
+const grid = [
+  { maxRows: 16, maxTokens: 128 },
+  { maxRows: 16, maxTokens: 256 },
+  { maxRows: 16, maxTokens: 512 },
+  { maxRows: 16, maxTokens: 1_024 },
+  { maxRows: 32, maxTokens: 2_048 },
+];
+
+const folder = await loadModelFolder(modelDir);
+const tokenizer = new Tokenizer(folder, folder.info.maxTokens);
+
+/** Every n-th passage of every n-th file: alike wherever it is taken. */
+async function sample() {
+  const files = new WorkspaceFiles({
+    root,
+    excludeGlobs: [],
+    maxFileBytes: 1_000_000,
+    maxFiles: 100_000,
+    onSkipped: () => undefined,
+  });
+  const paths = [];
+  for await (const { path } of files.walk()) paths.push(path);
+  const maker = new PassageMaker({
+    syntax: new TreeSitterParser(join(packageRoot, 'dist', 'grammars')),
+    countTokens: (text) => tokenizer.count(text),
+    hash: hashText,
+    maxTokens: folder.info.maxTokens,
+  });
+  const texts = [];
+  for (const path of everyNth(paths.sort(), 64)) {
+    const document = { path, languageId: languageIdOf(path) ?? 'plaintext', text: await files.read(path) };
+    texts.push(...(await maker.make(document)).map(embeddingText));
+  }
+  return everyNth(texts, sampleSize);
+}
+
+function everyNth(values, count) {
+  const step = Math.max(1, values.length / count);
+  return Array.from({ length: Math.min(count, values.length) }, (_, i) => values[Math.floor(i * step)]);
+}
+
+/** Rows of token ids through a session. */
+async function runRows(session, rows, limits) {
+  for (const { indices, width } of batches(
+    rows.map((row) => row.length),
+    limits,
+  )) {
+    const ids = new BigInt64Array(indices.length * width);
+    const mask = new BigInt64Array(ids.length);
+    indices.forEach((index, i) => {
+      ids.set(rows[index], i * width);
+      mask.fill(1n, i * width, i * width + rows[index].length);
+    });
+    await session.run({ ids, mask, rows: indices.length, width });
+  }
+}
+
+async function milliseconds(work) {
+  const startedMs = performance.now();
+  await work();
+  return performance.now() - startedMs;
+}
+
+/** The fastest session and limits of a model for the rows. */
+async function tuned(onnx, rows) {
+  const tried = [];
+  const counts = [...new Set([1, threads])];
+  for (const count of counts) {
+    const session = await openSession(onnx, 'auto', count);
+    await runRows(session, rows, grid[0]);
+    for (const limits of grid) {
+      const ms = Math.min(
+        await milliseconds(() => runRows(session, rows, limits)),
+        await milliseconds(() => runRows(session, rows, limits)),
+      );
+      tried.push({ session, limits, threads: count, ms });
+    }
+  }
+  return tried.sort((a, b) => a.ms - b.ms)[0];
+}
+
+const texts = await sample();
+const studentRows = texts.map((text) => tokenizer.encode(text).map(BigInt));
+const randomId = () => BigInt(Math.floor(Math.random() * peerVocabulary));
+const peerRows = studentRows.map((row) => row.map(randomId));
+
+const fast = await tuned(folder.onnx, everyNth(studentRows, sampleSize / 2));
+const peerOnnx = readFileSync(peer);
+const slow = await tuned(peerOnnx, everyNth(peerRows, tuningSize));
+
+const times = { student: [], studentModel: [], peer: [] };
+for (let round = 0; round < rounds; round++) {
+  // A new one each time: the tokenizer remembers words.
+  const shipped = new Student(folder, fast.session);
+  times.student.push(await milliseconds(() => shipped.embed(texts, 'passage')));
+  times.studentModel.push(await milliseconds(() => runRows(fast.session, studentRows, fast.limits)));
+  times.peer.push(await milliseconds(() => runRows(slow.session, peerRows, slow.limits)));
+}
+const perSecond = (found) => (texts.length / percentile(found, 50)) * 1_000;
+const ratio = (found) =>
+  percentile(
+    times.peer.map((ms, i) => ms / found[i]),
+    50,
+  );
+report({
+  passages: texts.length,
+  tokensPerPassage: studentRows.reduce((sum, row) => sum + row.length, 0) / texts.length,
+  student: { perSecond: perSecond(times.student), threads: fast.threads, onnxBytes: folder.onnx.length },
+  studentModel: { perSecond: perSecond(times.studentModel), threads: fast.threads, limits: fast.limits },
+  peer: {
+    perSecond: perSecond(times.peer),
+    threads: slow.threads,
+    limits: slow.limits,
+    onnxBytes: peerOnnx.length,
+  },
+  ratio: ratio(times.student),
+  modelRatio: ratio(times.studentModel),
+});
