@@ -13,9 +13,9 @@ describe('Indexer', () => {
 
   beforeEach(() => {
     files = new MemoryFiles({
-      'README.md': 'はじめに\nインストールの手順',
-      'docs/auth.md': 'トークンの取得\nHow tokens expire',
       'src/client.ts': 'Retries with back-off',
+      'docs/auth.md': 'トークンの取得\nHow tokens expire',
+      'README.md': 'はじめに\nインストールの手順',
     });
     store = new MemoryStore();
     embedder = new CountingEmbedder();
@@ -166,6 +166,17 @@ describe('Indexer', () => {
     assert.equal(store.lastCurrentMs, 0);
     assert.equal((await cost(() => indexer().run())).embeds, 150);
     assert.equal(store.lastCurrentMs, 1_000);
+  });
+
+  it('looks at no further file once it is aborted', async () => {
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const run = indexer().run(stop.signal, ({ path }) => {
+      seen.push(path);
+      stop.abort();
+    });
+    await assert.rejects(run, { name: 'AbortError' });
+    assert.deepEqual(seen, ['README.md']);
   });
 
   it('stops within a batch of embeddings', async () => {

@@ -97,6 +97,21 @@ describe('Postings', () => {
     assert.ok(refused > 500, `${refused} of 2,000 refused`);
   });
 
+  const headerBytes = 16;
+
+  it('are refused when the rows of a term begin behind those of the next', () => {
+    const damaged = buildPostings(['alpha beta', 'alpha beta']).encode().slice();
+    damaged[headerBytes + 4] = 4;
+    damaged[headerBytes] = 1;
+    assert.throws(() => decodePostings(damaged), { data: { path: 'postings', reason: 'offsets' } });
+  });
+
+  it('are refused when two terms have become one', () => {
+    const damaged = buildPostings(['alpha beta']).encode().slice();
+    damaged[damaged.lastIndexOf(0)] = 'x'.charCodeAt(0);
+    assert.throws(() => decodePostings(damaged), { data: { path: 'postings', reason: 'dictionary' } });
+  });
+
   it('are refused when they name rows that do not exist, or out of order', () => {
     const built = buildPostings(['alpha', 'alpha', 'alpha']);
     const rows = built.get('alpha')?.rows ?? new Uint16Array();

@@ -119,8 +119,11 @@ describe('Searcher', () => {
   });
 
   it('finds the passage in the other language before one that shares a stray word', async () => {
-    const found = await paths('Why do requests fail?');
-    assert.ok(found.indexOf('docs/ja/limits.md') < found.indexOf('src/queue.go'));
+    const stray = somePassage('Requests wait in the queue', { path: 'src/queue.go' });
+    const answer = somePassage('失敗したら再試行する', { path: 'docs/ja/limits.md', language: 'ja' });
+    const segments = [memorySegment('s', [stray, answer], [other, retry])];
+    const found = await paths(english, {}, { folder: { snapshot: { segments, size: 2 } } });
+    assert.deepEqual(found, ['docs/ja/limits.md', 'src/queue.go']);
   });
 
   it('finds passages that wait for their vector by their words', async () => {

@@ -4,7 +4,7 @@ import { typingDelayMs } from '../../../src/core/search/typingDelay.ts';
 describe('typingDelayMs', () => {
   const settled = typingDelayMs('error handling');
 
-  for (const query of ['エラーsy', 'にんしょうn', '認証のs', '設定をｋ', 'サーバーky'])
+  for (const query of ['エラーsy', 'にんしょうn', '認証のs', '設定をｋ', 'サーバーky', 'まっtch'])
     it(`waits longer while romaji stands behind kana: ${query}`, () =>
       assert.ok(typingDelayMs(query) > settled));
 
