@@ -27,7 +27,6 @@ function write(node: Nodes, written: AlignedText, isLinked: boolean): void {
   written.add(wordsOf(node, isLinked));
   const links = isLinked || node.type === 'link' || node.type === 'linkReference';
   if ('children' in node) for (const child of node.children) write(child, written, links);
-  written.lineUp(node.position?.end.line);
 }
 
 function wordsOf(node: Nodes, isLinked: boolean): string {

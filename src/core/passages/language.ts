@@ -37,7 +37,7 @@ eld.setLanguageSubset([...latin, ...cyrillic]);
  * Han characters alone, could be Japanese or Chinese: hand in the language of the document. `und` has no letters.
  */
 export function detectLanguage(text: string, fallback?: string): string {
-  const prose = text.normalize('NFKC').replace(code, ' ').replace(/\s+/g, ' ').trim();
+  const prose = text.replace(code, ' ').replace(/\s+/g, ' ').trim();
   const letters = count(prose, letter);
   if (letters === 0) return fallback ?? (count(text, letter) > 0 ? 'en' : 'und');
   const [kanas, hans] = [count(prose, kana), count(prose, han)];

@@ -52,7 +52,6 @@ function join(units: readonly Unit[], budget: number, countTokens: CountTokens):
     .map((unit, i) => (i > 0 && unit.startsParagraph ? `\n${unit.text}` : unit.text))
     .join('')
     .trim();
-  if (text === '') return [];
   const sum = units.reduce((total, unit) => total + unit.tokens, units.length);
   // Across a seam without a space the tokenizer may find more tokens than on both sides of it.
   if (units.length > 1 && sum > budget && countTokens(text) > budget) {

@@ -52,11 +52,17 @@ describe('AsciiDoc', () => {
       '----',
       'Code',
       '----',
+      '',
+      'Or:',
+      '-------------',
+      'Code',
+      '-------------',
       'After.',
     );
+    const text = 'term:\n\nIts explanation.\n\nRun this command:\n\nOr:\n\nAfter.';
     assert.deepEqual(found, [
       ['7', 'Guide > エラー処理', '三回まで再試行します。'],
-      ['11-19', 'Guide > エラー処理 > Deeper', 'term:\n\nIts explanation.\n\nRun this command:\n\nAfter.'],
+      ['11-24', 'Guide > エラー処理 > Deeper', text],
     ]);
   });
 
@@ -127,7 +133,7 @@ describe('AsciiDoc', () => {
   });
 
   it('makes a line of each row of a table and keeps bars elsewhere', async () => {
-    const found = await asciidoc('|===', '| key | 意味', '', 'a| ttl 2+| 秒数', '|===', '', 'a | b');
+    const found = await asciidoc('|===', '| key | 意味', '', '  a| ttl 2+| 秒数', '|===', '', 'a | b');
     assert.deepEqual(found, [['2-7', '', 'key, 意味\n\nttl, 秒数\n\na | b']]);
   });
 

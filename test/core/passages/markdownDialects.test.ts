@@ -97,8 +97,14 @@ describe('Markdown beyond CommonMark', () => {
         '</Tabs>',
         '',
         'Use `<Tabs>` for <Kbd keys={["a"]} /> variants.',
+        '',
+        '<Note>',
+        'It **runs** [here](a).',
+        '</Note>',
       );
-      assert.deepEqual(found, [['15-20', '導入', 'apt で導入します。\n\nUse <Tabs> for variants.']]);
+      assert.deepEqual(found, [
+        ['15-23', '導入', 'apt で導入します。\n\nUse <Tabs> for variants.\n\nIt runs here.'],
+      ]);
     });
   });
 

@@ -47,6 +47,11 @@ describe('Notebook', () => {
     assert.equal(Number(last), lineOf(text, 'あとの説明'));
   });
 
+  it('takes for cells only what the notebook calls so', async () => {
+    const text = JSON.stringify({ metadata: { template: [markdown('これは雛形です。')] }, cells: [] });
+    assert.deepEqual(await extract(text), []);
+  });
+
   it('reads worksheets of old notebooks', async () => {
     const text = JSON.stringify({ worksheets: [{ cells: [markdown('古い形式の説明')] }], nbformat: 3 });
     assert.deepEqual(await extract(text), [['1', '', '古い形式の説明']]);

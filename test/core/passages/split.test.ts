@@ -71,6 +71,12 @@ describe('split', () => {
     ]);
   });
 
+  it('keeps paragraphs on lines of their own', () => {
+    assert.deepEqual(pieces('一つ目の\n段落。\n\n\nThe second one.', 100), [
+      ['10-14', '一つ目の段落。\nThe second one.'],
+    ]);
+  });
+
   it('rather starts a piece with a paragraph than cuts it', () => {
     assert.deepEqual(pieces('一つ目の段落。\n\n二つ目の段落。まだ続く。', 16), [
       ['10', '一つ目の段落。'],
@@ -135,12 +141,12 @@ describe('split', () => {
     );
   });
 
-  it('splits one line of a megabyte and a paragraph of forty thousand lines', () => {
-    const line = '終わりのない文字列と'.repeat(100_000);
+  it('splits one line of 60,000 characters and a paragraph of 6,000 lines', () => {
+    const line = '終わりのない文字列と'.repeat(6_000);
     const [first] = split(draft(line), 100, countTokens);
     assert.ok(first && countTokens(first.text) <= 100);
-    const wrapped = 'もう一つの行\n'.repeat(40_000);
+    const wrapped = 'もう一つの行\n'.repeat(6_000);
     const last = split(draft(wrapped), 100, countTokens).at(-1);
-    assert.equal(last?.range.endLine, 40_009);
+    assert.equal(last?.range.endLine, 6_009);
   });
 });
