@@ -12,6 +12,7 @@ const steps = [
   { name: 'types', command: npm('check-types') },
   { name: 'lint', command: npm('lint') },
   { name: 'unit', command: npm('test:unit') },
+  { name: 'cli', command: npm('test:cli') },
   { name: 'integration', command: npm('test:integration') },
   { name: 'ui', command: npm('test:ui') },
   { name: 'training', command: npm('test:training') },
