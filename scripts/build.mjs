@@ -2,7 +2,7 @@
  * `npm run compile`: bundles the extension, the engine process and the command line into dist/.
  * `--watch` rebuilds on change; `--if-stale` builds only when a source is newer than dist/.
  */
-import { cpSync, mkdirSync, rmSync, statSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, statSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import esbuild from 'esbuild';
 import { bundles, copies } from './esbuildOptions.mjs';
@@ -28,6 +28,8 @@ async function build() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   for (const { from, to } of copies) cpSync(join(root, from), join(dist, to), { recursive: true });
+  // tree-sitter.js is CommonJS, which this package is not: without this it would fail to load, and no tree would be read.
+  writeFileSync(join(dist, 'grammars', 'package.json'), '{ "type": "commonjs" }\n');
   await Promise.all(bundles.map((options) => esbuild.build(options)));
 }
 
