@@ -62,19 +62,13 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
     command('openSettings', () =>
       vscode.commands.executeCommand('workbench.action.openSettings', `@ext:kakehashi.${section}`),
     ),
-    vscode.workspace.onDidChangeWorkspaceFolders(() =>
-      start(indexing.openFolders(configuration().isAutomatic)),
-    ),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => start(indexing.openFolders())),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (affectsEngine(event)) start(indexing.restart(configuration().isAutomatic));
+      if (affectsEngine(event)) start(indexing.configurationChanged());
     }),
     // What fails in the background stands in the status; a message at each keystroke would be in the way.
-    new FileChanges(
-      indexing,
-      () => configuration().isAutomatic,
-      (error) => log.error(String(error)),
-    ),
+    new FileChanges(indexing, (error) => log.error(String(error))),
   );
-  start(indexing.openFolders(configuration().isAutomatic));
+  start(indexing.openFolders());
   return { indexing, search, similar };
 }

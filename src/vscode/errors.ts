@@ -17,6 +17,7 @@ const explanations: Readonly<Record<string, (data: Data) => Explained>> = {
   'unreadable-file': ({ path, reason }) => ({
     text: t('{0} cannot be read ({1}).', shown(path), shown(reason)),
   }),
+  'no-passage': ({ path }) => ({ text: t('{0} holds no passage to compare with.', shown(path)) }),
   model: ({ path, reason }) => ({
     text: t(
       'The model cannot be used: {0} ({1}). Correct the setting "kakehashi.model.path" or reinstall.',
@@ -28,7 +29,10 @@ const explanations: Readonly<Record<string, (data: Data) => Explained>> = {
   'index-write': ({ path, reason }) => ({
     text:
       reason === 'full'
-        ? t('The disk is full: {0}. Free some space and rebuild; what was indexed is intact.', shown(path))
+        ? t(
+            'The disk is full: {0}. Free some space, then index again; what was indexed is intact.',
+            shown(path),
+          )
         : t('The index cannot be written: {0} ({1}). Check the permissions.', shown(path), shown(reason)),
     action: { title: t('Index Again'), command: 'kakehashi.resumeIndexing' },
   }),

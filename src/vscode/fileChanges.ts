@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Indexing } from './indexing.ts';
-import { placeOf } from './workspaceFolders.ts';
+import { placeOf, uriOf } from './workspaceFolders.ts';
 
 /** Files settle this long before they are indexed: a branch switch touches hundreds at once. */
 const settleMs = 400;
+/** A file that never settles, such as a log, keeps the others waiting no longer than this. */
+const longestSettleMs = 3_000;
 /** Typing pauses this long before an unsaved buffer is indexed. */
 const typingMs = 800;
 /** With more changes at once one walk is cheaper than single looks. */
@@ -17,12 +19,11 @@ export class FileChanges implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly changed = new Map<string, Set<string>>();
   private readonly typing = new Map<string, NodeJS.Timeout>();
-  private readonly overlaid = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
+  private waitingSinceMs: number | undefined;
 
   constructor(
     private readonly indexing: Indexing,
-    private readonly isAutomatic: () => boolean,
     private readonly onError: (error: unknown) => void,
   ) {
     const watcher = vscode.workspace.createFileSystemWatcher('**/*');
@@ -32,6 +33,8 @@ export class FileChanges implements vscode.Disposable {
       watcher.onDidCreate(note),
       watcher.onDidChange(note),
       watcher.onDidDelete(note),
+      // Buffers that a restart or a rename brings back unsaved.
+      vscode.workspace.onDidOpenTextDocument((document) => this.typed(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.typed(document)),
       vscode.workspace.onDidSaveTextDocument((document) => this.settled(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.settled(document)),
@@ -45,21 +48,34 @@ export class FileChanges implements vscode.Disposable {
   }
 
   private note(uri: vscode.Uri): void {
-    const place = this.isAutomatic() ? placeOf(uri) : undefined;
+    const place = placeOf(uri);
     if (!place || /(?:^|\/)(?:\.git|node_modules)(?:\/|$)/.test(place.path)) return;
     const paths = this.changed.get(place.folder) ?? new Set();
     this.changed.set(place.folder, paths.add(place.path));
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.flush().catch(this.onError), settleMs);
+    const latestMs = (this.waitingSinceMs ??= Date.now()) + longestSettleMs;
+    const delayMs = Math.max(0, Math.min(settleMs, latestMs - Date.now()));
+    this.timer = setTimeout(() => void this.flush().catch(this.onError), delayMs);
   }
 
   private async flush(): Promise<void> {
     const changes = [...this.changed];
     this.changed.clear();
+    this.waitingSinceMs = undefined;
     for (const [folder, paths] of changes)
-      if (paths.size > manyChanges || [...paths].some(changesRules) || (await hasFolder(folder, paths)))
-        await this.indexing.runUnlessPaused();
+      if (paths.size > manyChanges || [...paths].some(changesRules) || (await this.hasFolder(folder, paths)))
+        await this.indexing.runInBackground();
       else await this.indexing.update(folder, [...paths]);
+  }
+
+  /** A folder that came, or came under another name, brings files that no event names; an ignored one brings none. */
+  private async hasFolder(folder: string, paths: ReadonlySet<string>): Promise<boolean> {
+    for (const path of paths) {
+      if (!(await isFolder(folder, path))) continue;
+      const { reason } = await this.indexing.request('why', { folder, path });
+      if (reason === 'not-a-file') return true;
+    }
+    return false;
   }
 
   private typed(document: vscode.TextDocument): void {
@@ -76,7 +92,6 @@ export class FileChanges implements vscode.Disposable {
   private async overlay(document: vscode.TextDocument): Promise<void> {
     const place = placeOf(document.uri);
     if (!place || document.isClosed || !document.isDirty) return;
-    this.overlaid.add(document.uri.toString());
     await this.indexing.setOverlay(place.folder, place.path, document.getText());
   }
 
@@ -86,21 +101,16 @@ export class FileChanges implements vscode.Disposable {
     clearTimeout(this.typing.get(key));
     this.typing.delete(key);
     const place = placeOf(document.uri);
-    if (place && this.overlaid.delete(key))
-      this.indexing.setOverlay(place.folder, place.path, null).catch(this.onError);
+    if (place) this.indexing.setOverlay(place.folder, place.path, null).catch(this.onError);
   }
 }
 
-/** A folder that came, or came under another name, brings files that no event names. */
-async function hasFolder(folder: string, paths: ReadonlySet<string>): Promise<boolean> {
-  for (const path of paths) {
-    const uri = vscode.Uri.joinPath(vscode.Uri.parse(folder), path);
-    try {
-      const { type } = await vscode.workspace.fs.stat(uri);
-      if (type & vscode.FileType.Directory) return true;
-    } catch {
-      // Gone: the engine removes what stood below it.
-    }
+async function isFolder(folder: string, path: string): Promise<boolean> {
+  try {
+    const { type } = await vscode.workspace.fs.stat(uriOf(folder, path));
+    return (type & vscode.FileType.Directory) !== 0;
+  } catch {
+    // Gone: the engine removes what stood below it.
+    return false;
   }
-  return false;
 }

@@ -1,19 +1,22 @@
 import * as vscode from 'vscode';
 import type { FolderStatus } from '../inference/protocol.ts';
 import type { Indexing } from './indexing.ts';
+import { languageName } from './languageName.ts';
 
 /** The one word for what the index is doing. */
 export type IndexState =
-  'failed' | 'paused' | 'indexing' | 'starting' | 'degraded' | 'incomplete' | 'current';
+  'empty' | 'failed' | 'paused' | 'indexing' | 'starting' | 'degraded' | 'manual' | 'incomplete' | 'current';
 
 /** The state of the window's index; the gravest holds. */
 export function indexState(indexing: Indexing): IndexState {
+  if (!vscode.workspace.workspaceFolders?.length) return 'empty';
   if (indexing.lastError !== undefined) return 'failed';
   if (indexing.isPaused) return 'paused';
   if (indexing.isBusy) return 'indexing';
   const { status } = indexing;
   if (!status) return 'starting';
   if (status.runtime === 'none') return 'degraded';
+  if (!indexing.isAutomatic) return 'manual';
   return status.folders.some(({ failed }) => failed.length > 0) ? 'incomplete' : 'current';
 }
 
@@ -39,11 +42,32 @@ export function stateNotice(indexing: Indexing): string | undefined {
       return vscode.l10n.t('Indexing is paused: some files may be missing');
     case 'degraded':
       return vscode.l10n.t('The model cannot run: search is by words only');
+    case 'manual':
+      return vscode.l10n.t('Automatic indexing is off: changes since the last run are missing');
     case 'failed':
       return vscode.l10n.t('Indexing failed: some files may be missing');
     default:
       return undefined;
   }
+}
+
+/** What a search looks through: how much, and in which languages. */
+export function extent(indexing: Indexing): string {
+  const folders = indexing.status?.folders ?? [];
+  const { files, passages } = totals(folders);
+  const languages = languagesOf(folders).map(({ name }) => name);
+  return [vscode.l10n.t('{0} passages in {1} files', passages, files), ...languages].join('  ·  ');
+}
+
+/** Passages by language, the most frequent first; where the language is not known, it has no name. */
+export function languagesOf(folders: readonly FolderStatus[]): { name: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { languages } of folders)
+    for (const [code, count] of Object.entries(languages)) {
+      const name = languageName(code);
+      if (name) counts.set(name, (counts.get(name) ?? 0) + count);
+    }
+  return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
 }
 
 /** Sums over all folders of the window. */

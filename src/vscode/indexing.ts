@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { IndexProgress } from '../core/index/ports.ts';
+import type { IndexProgress, IndexSummary } from '../core/index/ports.ts';
 import { EngineClient } from '../inference/client.ts';
 import type { EngineSettings, EngineStatus, Method, Requests } from '../inference/protocol.ts';
 import { isCancelled } from './errors.ts';
-import { presentFolders } from './workspaceFolders.ts';
+import { placeOf, presentFolders } from './workspaceFolders.ts';
 
 /** What the indexing needs of the extension. */
 export interface IndexingOptions {
@@ -20,13 +20,18 @@ export class Indexing implements vscode.Disposable {
   readonly progress = new Map<string, IndexProgress>();
   isPaused = false;
   lastError: unknown;
+  /** Passages that the model has embedded for this window; none after a restart where nothing changed. */
+  embedded = 0;
   private client: EngineClient;
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
-  private readonly overlays = new Map<string, { folder: string; path: string; text: string }>();
+  private readonly overlaid = new Set<string>();
   private queue: Promise<void> = Promise.resolve();
   private running: AbortController | undefined;
   private waiting = 0;
+  /** The last run over all files came to its end, and nothing failed since. */
+  private isWhole = false;
+  private applied = '';
 
   constructor(private readonly options: IndexingOptions) {
     this.client = this.newClient();
@@ -37,9 +42,19 @@ export class Indexing implements vscode.Disposable {
     return this.waiting > 0;
   }
 
+  /** Whether files and buffers are followed; when not, a run is asked for by hand. */
+  get isAutomatic(): boolean {
+    return this.options.isAutomatic();
+  }
+
   /** The engine's process, for diagnosis. */
   get pid(): number | undefined {
     return this.client.pid;
+  }
+
+  /** Where the indexes lie. */
+  get indexDir(): string {
+    return this.options.settings().indexDir;
   }
 
   request<M extends Method>(
@@ -51,10 +66,14 @@ export class Indexing implements vscode.Disposable {
   }
 
   /** Follows the workspace's folders; what is new is indexed, what is gone is closed. */
-  openFolders(isIndexed: boolean): Promise<void> {
+  openFolders(): Promise<void> {
     return this.enqueue(async (signal) => {
-      await this.client.setFolders(await presentFolders());
-      if (isIndexed) await this.indexFolders(signal, false);
+      const folders = await presentFolders();
+      // A window without a folder needs no process.
+      if (folders.length === 0 && this.pid === undefined) return;
+      await this.client.setFolders(folders);
+      await this.sendOverlays();
+      if (this.isAutomatic) await this.indexFolders(signal, false);
       await this.refresh();
     });
   }
@@ -65,16 +84,18 @@ export class Indexing implements vscode.Disposable {
     return this.enqueue((signal) => this.indexFolders(signal, rebuild));
   }
 
-  /** The same on its own account: a person who paused is not overruled. */
-  runUnlessPaused(): Promise<void> {
-    return this.isPaused ? Promise.resolve() : this.run();
+  /** The same on its own account: a person who paused or wants no automatic runs is not overruled. */
+  async runInBackground(): Promise<void> {
+    if (!this.isPaused && this.isAutomatic) await this.run();
   }
 
-  /** Brings some paths up to date. */
-  update(folder: string, paths: readonly string[]): Promise<void> {
-    if (this.isPaused) return Promise.resolve();
-    return this.enqueue(async (signal) => {
-      await this.client.request('filesChanged', { folder, paths }, signal);
+  /** Brings some paths up to date on its own account. */
+  async update(folder: string, paths: readonly string[]): Promise<void> {
+    if (this.isPaused || !this.isAutomatic) return;
+    await this.enqueue(async (signal) => {
+      // After a run that was cut short the rest waits too, and the status would not say so.
+      if (!this.isWhole) return this.indexFolders(signal, false);
+      this.count(await this.client.request('filesChanged', { folder, paths }, signal));
     });
   }
 
@@ -88,19 +109,26 @@ export class Indexing implements vscode.Disposable {
   /** Lays an unsaved buffer over a file, `null` takes it away, and indexes the file. */
   async setOverlay(folder: string, path: string, text: string | null): Promise<void> {
     const key = JSON.stringify([folder, path]);
-    if (text === null) this.overlays.delete(key);
-    else this.overlays.set(key, { folder, path, text });
+    if (text === null && !this.overlaid.delete(key)) return;
+    if (text !== null) this.overlaid.add(key);
     await this.client.request('setOverlay', { folder, path, text });
     await this.update(folder, [path]);
   }
 
-  /** Another engine with the settings of now. */
-  async restart(isIndexed: boolean): Promise<void> {
+  /** Another engine where the settings are others now; a workspace that sets what it may not changes nothing. */
+  async configurationChanged(): Promise<void> {
+    if (this.wanted() === this.applied) return;
     this.running?.abort();
-    await this.queue;
-    await this.client.dispose();
-    this.client = this.newClient();
-    await this.openFolders(isIndexed);
+    await this.enqueue(async () => {
+      await this.client.dispose();
+      this.client = this.newClient();
+    });
+    await this.openFolders();
+  }
+
+  /** Asks the engine how things stand. */
+  async refresh(): Promise<void> {
+    this.setStatus(await this.client.request('status', {}));
   }
 
   async dispose(): Promise<void> {
@@ -109,8 +137,13 @@ export class Indexing implements vscode.Disposable {
     this.changed.dispose();
   }
 
+  private wanted(): string {
+    return JSON.stringify([this.options.settings(), this.isAutomatic]);
+  }
+
   private newClient(): EngineClient {
     const { main, settings, log } = this.options;
+    this.applied = this.wanted();
     return new EngineClient({
       main,
       settings: settings(),
@@ -121,9 +154,7 @@ export class Indexing implements vscode.Disposable {
         this.changed.fire();
       },
       onRestart: () => this.inBackground(this.comeBack()),
-      onWritable: () => {
-        if (this.options.isAutomatic()) this.inBackground(this.runUnlessPaused());
-      },
+      onWritable: () => this.inBackground(this.runInBackground()),
     });
   }
 
@@ -132,15 +163,32 @@ export class Indexing implements vscode.Disposable {
     work.catch((error: unknown) => this.options.log.error(String(error)));
   }
 
-  /** A new process knows nothing of unsaved buffers. */
   private async comeBack(): Promise<void> {
-    for (const overlay of this.overlays.values()) await this.client.request('setOverlay', overlay);
-    await this.runUnlessPaused();
+    await this.sendOverlays();
+    await this.runInBackground();
+    await this.refresh();
+  }
+
+  /** A new process, or a folder that came, knows nothing of unsaved buffers. */
+  private async sendOverlays(): Promise<void> {
+    for (const document of vscode.workspace.textDocuments) {
+      const place = document.isDirty ? placeOf(document.uri) : undefined;
+      if (!place) continue;
+      this.overlaid.add(JSON.stringify([place.folder, place.path]));
+      await this.client.request('setOverlay', { ...place, text: document.getText() });
+    }
   }
 
   private async indexFolders(signal: AbortSignal, rebuild: boolean): Promise<void> {
-    for (const { id } of await presentFolders())
-      await this.client.request('index', { folder: id, rebuild }, signal);
+    const folders = await presentFolders();
+    await this.client.setFolders(folders);
+    for (const { id } of folders)
+      this.count(await this.client.request('index', { folder: id, rebuild }, signal));
+    this.isWhole = true;
+  }
+
+  private count({ embedded }: IndexSummary): void {
+    this.embedded += embedded;
   }
 
   /** One run after the other; an error is kept for the status and given to the caller. */
@@ -159,6 +207,7 @@ export class Indexing implements vscode.Disposable {
       await work(running.signal);
       this.lastError = undefined;
     } catch (error) {
+      this.isWhole = false;
       if (isCancelled(error)) return;
       this.lastError = error;
       throw error;
@@ -168,10 +217,6 @@ export class Indexing implements vscode.Disposable {
       if (this.waiting === 0) this.progress.clear();
       this.changed.fire();
     }
-  }
-
-  private async refresh(): Promise<void> {
-    this.setStatus(await this.client.request('status', {}));
   }
 
   private setStatus(status: EngineStatus): void {

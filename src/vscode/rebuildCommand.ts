@@ -26,5 +26,6 @@ export async function rebuildIndex(indexing: Indexing): Promise<void> {
   });
   if (indexing.isPaused) return;
   const { files, passages } = totals(indexing.status?.folders ?? []);
-  void vscode.window.showInformationMessage(vscode.l10n.t('{0} passages in {1} files', passages, files));
+  const text = vscode.l10n.t('The index is rebuilt: {0} passages in {1} files.', passages, files);
+  void vscode.window.showInformationMessage(text);
 }

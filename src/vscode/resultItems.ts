@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { PassageKind } from '../core/passages/passage.ts';
 import type { SearchResult } from '../core/search/search.ts';
+import { languageName } from './languageName.ts';
 
-/** An entry of the result list; the divider above weak matches has no result. */
+/** An entry of the result list; notices and the divider above weak matches have no result. */
 export interface ResultItem extends vscode.QuickPickItem {
   readonly result?: SearchResult;
 }
@@ -26,13 +27,18 @@ export const findSimilar: vscode.QuickInputButton = {
 };
 
 /**
- * Results as list entries in rank order. VS Code sorts entries whose label holds what was typed to the top; a label of
- * icon and circled number never does, so that the ranking stays as it is.
+ * Lets a list keep the order of its entries: VS Code sorts those whose label holds what was typed to the top, and hides
+ * dividers meanwhile. The property is not in the typings (microsoft/vscode#73904) and has been there since 1.44.
  */
+export function keepOrder(pick: vscode.QuickPick<ResultItem>): void {
+  if ('sortByLabel' in pick) pick.sortByLabel = false;
+}
+
+/** Results as list entries in rank order, a divider above the weak ones. */
 export function resultItems(results: readonly SearchResult[]): ResultItem[] {
   const firstWeak = results.findIndex(({ isWeak }) => isWeak);
   const items: ResultItem[] = results.map(resultItem);
-  if (firstWeak >= 0) items.splice(firstWeak, 0, divider());
+  if (firstWeak >= 0) items.splice(firstWeak, 0, divider(firstWeak === 0));
   return items;
 }
 
@@ -41,21 +47,18 @@ export function notice(icon: string, description: string): ResultItem {
   return { label: `$(${icon})`, description, alwaysShow: true };
 }
 
-const divider = (): ResultItem =>
-  notice('chevron-down', vscode.l10n.t('weak matches: probably not what you mean'));
+function divider(isAll: boolean): ResultItem {
+  const { t } = vscode.l10n;
+  const label = isAll ? t('nothing matches well: weak matches only') : t('weak matches');
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
 
 function resultItem(result: SearchResult): ResultItem {
-  const { passage, rank, folder } = result;
-  const { path, range, kind, language, headingPath, symbol, text } = passage;
-  const title = [...headingPath.slice(-2), ...(symbol ? [symbol] : [])].join(' › ');
-  const isOneFolder = (vscode.workspace.workspaceFolders?.length ?? 0) <= 1;
-  const root = isOneFolder
-    ? ''
-    : `${vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(folder))?.name ?? ''}/`;
-  const place = `${root}${path}:${range.startLine}`;
+  const { kind, language, text } = result.passage;
+  const place = placeOfPassage(result);
   return {
-    label: `$(${icons[kind]}) ${circled(rank)}`,
-    description: [title, place, language === 'und' ? '' : language].filter(Boolean).join('  ·  '),
+    label: `$(${icons[kind]}) ${plain(title(result))}`,
+    description: plain([languageName(language), ...place].filter(Boolean).join('  ·  ')),
     detail: excerpt(text),
     alwaysShow: true,
     buttons: [findSimilar, openToSide],
@@ -63,16 +66,29 @@ function resultItem(result: SearchResult): ResultItem {
   };
 }
 
-/** ① to ㊿, which Unicode keeps in three places. */
-function circled(rank: number): string {
-  if (rank <= 20) return String.fromCodePoint(0x2460 + rank - 1);
-  if (rank <= 35) return String.fromCodePoint(0x3251 + rank - 21);
-  return rank <= 50 ? String.fromCodePoint(0x32b1 + rank - 36) : '';
+/** What the passage belongs to: its two innermost headings and its symbol, else its file. */
+function title({ passage: { headingPath, symbol, path } }: SearchResult): string {
+  const owners = [...headingPath.slice(-2), ...(symbol ? [symbol] : [])];
+  return owners.join(' › ') || fileName(path);
 }
 
-/** One line of a passage; dollar signs would be read as icons. */
+/** File and line, then the folder, as quick open has it: where the row is too narrow, the folder is cut off. */
+function placeOfPassage({ folder, passage }: SearchResult): string[] {
+  const isOneFolder = (vscode.workspace.workspaceFolders?.length ?? 0) <= 1;
+  const root = isOneFolder ? [] : [vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(folder))?.name ?? ''];
+  const parents = [...root, ...passage.path.split('/').slice(0, -1)].join('/');
+  return [`${fileName(passage.path)}:${passage.range.startLine}`, parents];
+}
+
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Text in which nothing is read as an icon. */
+const plain = (text: string): string => text.replace(/\$\(/g, '$ (');
+
+/** One line of a passage. */
 function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, ' ').replace(/\$\(/g, '$ (').trim();
-  const characters = [...line];
-  return characters.length > excerptLength ? `${characters.slice(0, excerptLength).join('')}…` : line;
+  const characters = [...plain(text.replace(/\s+/g, ' ').trim())];
+  return characters.length > excerptLength
+    ? `${characters.slice(0, excerptLength).join('')}…`
+    : characters.join('');
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Configuration } from './configuration.ts';
-import { stateNotice } from './indexState.ts';
+import { extent, stateNotice } from './indexState.ts';
 import type { Indexing } from './indexing.ts';
 import type { PassagePreview } from './passagePreview.ts';
 import type { SearchSource } from './searchPick.ts';
@@ -20,7 +20,8 @@ export class SearchCommand {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  show(query?: string): void {
+  async show(query?: string): Promise<void> {
+    if (!vscode.workspace.workspaceFolders?.length) return offerFolder();
     this.current = new SearchPick(this.source(), this.preview, this.onError);
     this.current.show(query ?? selectedText());
   }
@@ -33,8 +34,18 @@ export class SearchCommand {
         return { topK, mode };
       },
       state: () => stateNotice(this.indexing),
+      extent: () => extent(this.indexing),
+      onDidChange: this.indexing.onDidChange,
     };
   }
+}
+
+/** Where no folder is open, there is nothing to search. */
+async function offerFolder(): Promise<void> {
+  const open = vscode.l10n.t('Open Folder');
+  const text = vscode.l10n.t('Open a folder first: its comments and documents are what is searched.');
+  const chosen = await vscode.window.showInformationMessage(text, open);
+  if (chosen === open) await vscode.commands.executeCommand('workbench.action.files.openFolder');
 }
 
 function selectedText(): string {

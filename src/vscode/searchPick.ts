@@ -4,16 +4,21 @@ import { typingDelayMs } from '../core/search/typingDelay.ts';
 import { explain, isCancelled } from './errors.ts';
 import type { PassagePreview } from './passagePreview.ts';
 import type { ResultItem } from './resultItems.ts';
-import { findSimilar, notice, openToSide, resultItems } from './resultItems.ts';
+import { findSimilar, keepOrder, notice, openToSide, resultItems } from './resultItems.ts';
 
 const previewDelayMs = 120;
+/** While the index grows, a query that found nothing is tried again this often. */
+const retryMs = 500;
 
 /** What the list searches with. */
 export interface SearchSource {
   search(query: string, options: SearchOptions, signal: AbortSignal): Promise<readonly SearchResult[]>;
   options(): SearchOptions;
-  /** What the user should know of the index while it searches. */
+  /** What the user should know of the index while it searches, `undefined` where it is whole. */
   state(): string | undefined;
+  /** What there is to search. */
+  extent(): string;
+  readonly onDidChange: vscode.Event<void>;
 }
 
 /** The live result list: searches while the user types, previews what has the focus, opens what is chosen. */
@@ -22,6 +27,7 @@ export class SearchPick implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [this.pick];
   private typing: NodeJS.Timeout | undefined;
   private focusing: NodeJS.Timeout | undefined;
+  private retrying: NodeJS.Timeout | undefined;
   private search = new AbortController();
   private isAccepted = false;
 
@@ -33,25 +39,27 @@ export class SearchPick implements vscode.Disposable {
     const { pick } = this;
     pick.placeholder = vscode.l10n.t('Ask in any language: a question, words, an identifier');
     pick.keepScrollPosition = false;
+    keepOrder(pick);
     this.disposables.push(
       pick.onDidChangeValue((value) => this.typed(value)),
       pick.onDidChangeActive(([item]) => this.focused(item)),
       pick.onDidAccept(() => this.accept(pick.selectedItems[0], false)),
       pick.onDidTriggerItemButton(({ item, button }) => this.pressed(item, button)),
       pick.onDidHide(() => this.hidden()),
+      source.onDidChange(() => this.indexChanged()),
     );
   }
 
   /** Opens the list with a first query, such as the selected text. */
   show(query = ''): void {
     this.pick.value = query;
+    this.pick.title = this.source.state();
     this.pick.show();
-    if (query) this.typed(query);
+    this.typed(query);
   }
 
   dispose(): void {
-    clearTimeout(this.typing);
-    clearTimeout(this.focusing);
+    for (const timer of [this.typing, this.focusing, this.retrying]) clearTimeout(timer);
     this.search.abort();
     vscode.Disposable.from(...this.disposables).dispose();
   }
@@ -60,11 +68,11 @@ export class SearchPick implements vscode.Disposable {
   private typed(value: string): void {
     clearTimeout(this.typing);
     this.search.abort();
-    if (!/[\p{L}\p{N}]/u.test(value)) {
+    if (!isQuery(value)) {
       this.pick.busy = false;
-      this.pick.items = [];
-      return;
+      return this.showNotice('info', this.source.extent());
     }
+    if (!this.hasResults) this.pick.items = [];
     this.pick.busy = true;
     this.typing = setTimeout(() => void this.run(value), typingDelayMs(value));
   }
@@ -75,14 +83,38 @@ export class SearchPick implements vscode.Disposable {
     try {
       const results = await source.search(query, source.options(), signal);
       if (signal.aborted) return;
-      pick.items =
-        results.length > 0 ? resultItems(results) : [notice('info', vscode.l10n.t('Nothing found.'))];
-      pick.title = source.state();
+      if (results.length > 0) pick.items = resultItems(results);
+      else this.showNotice('info', vscode.l10n.t('Nothing found.'));
     } catch (error) {
       if (signal.aborted || isCancelled(error)) return;
-      pick.items = [notice('error', explain(error).text)];
+      this.showNotice('error', explain(error).text);
     }
-    if (!signal.aborted) pick.busy = false;
+    pick.busy = false;
+  }
+
+  private get hasResults(): boolean {
+    return this.pick.items.some(({ result }) => result);
+  }
+
+  /** What is no result is not there to be chosen. */
+  private showNotice(icon: string, text: string): void {
+    this.pick.items = [notice(icon, text)];
+    this.pick.activeItems = [];
+  }
+
+  /** Results stay as they are under the user's eyes, until the index is whole; where there are none, it is tried again. */
+  private indexChanged(): void {
+    const { pick, source } = this;
+    const before = pick.title;
+    pick.title = source.state();
+    if (!isQuery(pick.value)) return this.showNotice('info', source.extent());
+    const isUntouched = (pick.activeItems[0]?.result?.rank ?? 1) === 1;
+    const isWholeNow = before !== undefined && pick.title === undefined && isUntouched;
+    if (pick.busy || (this.hasResults && !isWholeNow)) return;
+    this.retrying ??= setTimeout(() => {
+      this.retrying = undefined;
+      if (!pick.busy && isQuery(pick.value)) void this.run(pick.value);
+    }, retryMs);
   }
 
   private focused(item: ResultItem | undefined): void {
@@ -118,3 +150,6 @@ export class SearchPick implements vscode.Disposable {
     this.dispose();
   }
 }
+
+/** Without a letter or digit there is nothing to search for. */
+const isQuery = (value: string): boolean => /[\p{L}\p{N}]/u.test(value);

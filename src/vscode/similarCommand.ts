@@ -4,7 +4,7 @@ import type { Configuration } from './configuration.ts';
 import type { Indexing } from './indexing.ts';
 import type { PassagePreview } from './passagePreview.ts';
 import type { ResultItem } from './resultItems.ts';
-import { notice, openToSide, resultItems } from './resultItems.ts';
+import { keepOrder, notice, openToSide, resultItems } from './resultItems.ts';
 import { placeOf } from './workspaceFolders.ts';
 
 /** A passage to compare with: the one at a line (1-based) of a file. */
@@ -39,8 +39,8 @@ export class SimilarCommand {
     pick.show();
     try {
       const results = await this.find(place, otherLanguages);
-      const nothing = notice('info', vscode.l10n.t('Nothing similar found.'));
-      pick.items = results.length > 0 ? resultItems(results) : [nothing];
+      pick.items = results.length > 0 ? resultItems(results).map(filtered) : [nothing(otherLanguages)];
+      if (results.length === 0) pick.activeItems = [];
       pick.busy = false;
     } catch (error) {
       pick.hide();
@@ -57,11 +57,16 @@ export class SimilarCommand {
   private newPick(place: Place, otherLanguages: boolean): vscode.QuickPick<ResultItem> {
     const pick = (this.current = vscode.window.createQuickPick<ResultItem>());
     const { t } = vscode.l10n;
-    pick.title = t('Similar to {0}:{1}', place.path, place.line);
-    pick.placeholder = otherLanguages ? t('Other languages only') : t('All languages');
+    pick.title = otherLanguages
+      ? t('Similar to {0}:{1} in other languages', place.path, place.line)
+      : t('Similar to {0}:{1}', place.path, place.line);
+    pick.placeholder = t('Type to filter');
+    pick.matchOnDescription = true;
+    pick.matchOnDetail = true;
+    keepOrder(pick);
     pick.busy = true;
     const languages: vscode.QuickInputButton = {
-      iconPath: new vscode.ThemeIcon('globe'),
+      iconPath: new vscode.ThemeIcon(otherLanguages ? 'list-flat' : 'globe'),
       tooltip: otherLanguages ? t('Show All Languages') : t('Show Only Other Languages'),
     };
     pick.buttons = [languages];
@@ -87,6 +92,17 @@ export class SimilarCommand {
     });
     return pick;
   }
+}
+
+/** Here typing narrows the list down. */
+const filtered = (item: ResultItem): ResultItem => ({ ...item, alwaysShow: false });
+
+function nothing(otherLanguages: boolean): ResultItem {
+  const { t } = vscode.l10n;
+  return notice(
+    'info',
+    otherLanguages ? t('Nothing similar found in other languages.') : t('Nothing similar found.'),
+  );
 }
 
 const placeOfResult = ({ folder, passage }: SearchResult): Place => ({

@@ -4,11 +4,13 @@ import { indexState, runProgress, totals } from './indexState.ts';
 import type { Indexing } from './indexing.ts';
 
 const icons: Readonly<Record<IndexState, string>> = {
+  empty: 'search',
   failed: 'error',
   paused: 'debug-pause',
   indexing: 'sync~spin',
   starting: 'sync~spin',
   degraded: 'warning',
+  manual: 'search',
   incomplete: 'warning',
   current: 'search',
 };
@@ -20,6 +22,8 @@ export function registerStatusBar(indexing: Indexing): vscode.Disposable {
   item.command = 'kakehashi.showStatus';
   const refresh = (): void => {
     const state = indexState(indexing);
+    if (state === 'empty') item.hide();
+    else item.show();
     item.text = `$(${icons[state]}) ${label(state, indexing)}`;
     item.tooltip = tooltip(state, indexing);
     item.backgroundColor =
@@ -28,11 +32,10 @@ export function registerStatusBar(indexing: Indexing): vscode.Disposable {
     void vscode.commands.executeCommand(
       'setContext',
       'kakehashi.isPaused',
-      state === 'paused' || state === 'failed',
+      ['paused', 'failed', 'manual'].includes(state),
     );
   };
   refresh();
-  item.show();
   return vscode.Disposable.from(item, indexing.onDidChange(refresh));
 }
 
@@ -46,11 +49,13 @@ function label(state: IndexState, indexing: Indexing): string {
 export function describeState(state: IndexState): string {
   const { t } = vscode.l10n;
   const sentences: Readonly<Record<IndexState, string>> = {
+    empty: t('No folder is open.'),
     failed: t('Indexing failed.'),
     paused: t('Indexing is paused.'),
     indexing: t('Indexing is under way.'),
     starting: t('Kakehashi is starting.'),
     degraded: t('The model cannot run: search is by words only.'),
+    manual: t('Automatic indexing is off: changes since the last run are missing.'),
     incomplete: t('The index is current; some files could not be read.'),
     current: t('The index is current.'),
   };
@@ -71,5 +76,6 @@ function tooltip(state: IndexState, indexing: Indexing): vscode.MarkdownString {
   if (state === 'indexing') links.push(`[${t('Pause')}](command:kakehashi.cancelIndexing)`);
   if (state === 'paused' || state === 'failed')
     links.push(`[${t('Resume')}](command:kakehashi.resumeIndexing)`);
+  if (state === 'manual') links.push(`[${t('Index Now')}](command:kakehashi.resumeIndexing)`);
   return text.appendMarkdown(`\n\n${links.join(' · ')}`);
 }

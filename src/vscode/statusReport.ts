@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
-import type { FolderStatus } from '../inference/protocol.ts';
-import { indexState, runProgress, totals } from './indexState.ts';
+import type { EngineStatus, FolderStatus } from '../inference/protocol.ts';
+import { explain } from './errors.ts';
+import { indexState, languagesOf, runProgress, totals } from './indexState.ts';
 import type { Indexing } from './indexing.ts';
 import { describeState } from './statusBar.ts';
 
 const scheme = 'kakehashi-status';
+/** So many files are named; the log of a folder full of them would hide the rest. */
+const namedFailures = 100;
 /** The address of the report. */
-export const statusUri = vscode.Uri.parse(`${scheme}:/Kakehashi.md`);
+export const statusUri = vscode.Uri.parse(`${scheme}:/Kakehashi Index Status.md`);
 
 /** "Show Index Status": what is indexed, pending and failed, as a document that follows the index. */
 export function registerStatusReport(indexing: Indexing): vscode.Disposable {
@@ -19,9 +22,11 @@ export function registerStatusReport(indexing: Indexing): vscode.Disposable {
     changed,
     vscode.workspace.registerTextDocumentContentProvider(scheme, provider),
     indexing.onDidChange(() => changed.fire(statusUri)),
-    vscode.commands.registerCommand('kakehashi.showStatus', () =>
-      vscode.commands.executeCommand('markdown.showPreview', statusUri),
-    ),
+    vscode.commands.registerCommand('kakehashi.showStatus', async () => {
+      await vscode.commands.executeCommand('markdown.showPreview', statusUri);
+      // Memory and sizes as of now; without an engine the report says what there is to say.
+      if (indexing.pid !== undefined) await indexing.refresh().catch(() => undefined);
+    }),
   );
 }
 
@@ -33,20 +38,33 @@ export function statusReport(indexing: Indexing): string {
   const { done, total } = runProgress(indexing);
   const { files, passages, bytes } = totals(folders);
   const rows: [string, string][] = [
-    [t('State'), describeState(indexState(indexing))],
+    [t('State'), `**${describeState(indexState(indexing))}**`],
     ...(total > 0 ? [[t('Progress'), t('{0} of {1} files', done, total)] as [string, string]] : []),
-    [t('Files'), String(files)],
-    [t('Passages'), String(passages)],
-    [t('Size on disk'), `${(bytes / 1e6).toFixed(1)} MB`],
+    [t('Indexed'), t('{0} passages in {1} files', passages, files)],
+    [t('Embedded since the start'), String(indexing.embedded)],
     [t('Model'), status?.model ? `${status.model.name} (${status.model.dimensions})` : t('none')],
-    [
-      t('Runtime'),
-      status?.degradedReason ? `${status.runtime} — ${status.degradedReason}` : (status?.runtime ?? ''),
-    ],
-    [t('Memory of the search process'), `${((status?.rssBytes ?? 0) / 1e6).toFixed(0)} MB`],
+    [t('Runtime'), runtimeText(status)],
+    [t('Memory of the search process'), megabytes(status?.rssBytes ?? 0)],
+    [t('Size on disk'), megabytes(bytes)],
   ];
-  const error = indexing.lastError instanceof Error ? [`> ${indexing.lastError.message}`, ''] : [];
-  return ['# Kakehashi', '', ...error, ...table(rows), ...folders.flatMap(folderReport)].join('\n');
+  const error = indexing.lastError === undefined ? [] : [`> ${explain(indexing.lastError).text}`, ''];
+  const place = `${t('Folder of the indexes')}: \`${indexing.indexDir}\``;
+  const parts = [...error, ...table(rows), ...folders.flatMap(folderReport), '', '---', '', place];
+  return ['# Kakehashi', '', ...parts].join('\n');
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+function runtimeText(status: EngineStatus | undefined): string {
+  if (!status) return '';
+  const { runtime, degradedReason: reason } = status;
+  if (reason === undefined) return runtime;
+  const { t } = vscode.l10n;
+  const texts: Readonly<Record<string, string>> = {
+    'runtime-off': t('switched off by "kakehashi.engine.runtime"'),
+    crashed: t('the search process crashed again and again'),
+  };
+  return `${runtime} — ${texts[reason] ?? reason}`;
 }
 
 function folderReport(folder: FolderStatus): string[] {
@@ -55,20 +73,27 @@ function folderReport(folder: FolderStatus): string[] {
   const current = folder.lastCurrentMs
     ? new Date(folder.lastCurrentMs).toLocaleString(vscode.env.language)
     : t('never');
-  const languages = Object.entries(folder.languages).sort(([, a], [, b]) => b - a);
+  const languages = languagesOf([folder]).map(({ name, count }) => `${name} ${count}`);
   const rows: [string, string][] = [
-    [t('Files'), String(folder.files)],
-    [t('Passages'), String(folder.passages)],
+    [t('Indexed'), t('{0} passages in {1} files', folder.passages, folder.files)],
+    [t('Languages'), languages.join(', ')],
     [t('Pending files'), String(folder.pendingFiles)],
     [t('Last current'), current],
-    [t('Languages'), languages.map(([language, count]) => `${language} ${count}`).join(', ')],
     ...(folder.state === 'readonly'
       ? [[t('Note'), t('Another window keeps this index; this one reads it.')] as [string, string]]
       : []),
   ];
-  const failed = folder.failed.map(({ path, reason }) => `- \`${path}\`: ${reasonText(reason)}`);
-  const failures = failed.length > 0 ? ['', `### ${t('Left out')}`, '', ...failed] : [];
-  return ['', `## ${name}`, '', ...table(rows), ...failures];
+  return ['', `## ${name}`, '', ...table(rows), ...failures(folder)];
+}
+
+function failures({ failed }: FolderStatus): string[] {
+  if (failed.length === 0) return [];
+  const { t } = vscode.l10n;
+  const named = failed
+    .slice(0, namedFailures)
+    .map(({ path, reason }) => `- \`${path}\`: ${reasonText(reason)}`);
+  const rest = failed.length - named.length;
+  return ['', `### ${t('Left out')}`, '', ...named, ...(rest > 0 ? [`- ${t('and {0} more', rest)}`] : [])];
 }
 
 const table = (rows: readonly [string, string][]): string[] => [
@@ -88,6 +113,9 @@ export function reasonText(reason: string): string {
     io: t('it cannot be read from the disk'),
     link: t('it is a link: what it leads to is indexed in its own place'),
     'max-files': t('more files than "kakehashi.index.maxFiles"'),
+    hung: t('the search process hung on it'),
+    crashed: t('the search process crashed on it'),
+    'not-a-file': t('it is not a file'),
     'bad-vector': t('the model gave no valid vector for it'),
   };
   return texts[reason] ?? reason;

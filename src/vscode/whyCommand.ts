@@ -10,10 +10,17 @@ export async function showWhy(indexing: Indexing, given?: vscode.Uri): Promise<v
   const place = uri && placeOf(uri);
   if (!place)
     return void vscode.window.showInformationMessage(vscode.l10n.t('Open a file of the workspace first.'));
-  const reason = await indexing.request('why', place);
+  const reason = whyIndexed(indexing, await indexing.request('why', place), place.folder);
   const open = reason.ruleFile ? vscode.l10n.t('Open the Rule') : undefined;
   const chosen = await vscode.window.showInformationMessage(whyText(reason), ...(open ? [open] : []));
   if (open && chosen === open) await openRule(place.folder, reason);
+}
+
+/** The rules may admit a file that could not be read, or was given up. */
+export function whyIndexed(indexing: Indexing, reason: IndexedReason, folderId: string): IndexedReason {
+  const folder = indexing.status?.folders.find((each) => each.folder === folderId);
+  const failure = folder?.failed.find(({ path }) => path === reason.path);
+  return reason.indexed && failure ? { ...reason, indexed: false, reason: failure.reason } : reason;
 }
 
 /** The answer in a sentence. */
