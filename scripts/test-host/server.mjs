@@ -10,10 +10,11 @@ import { chromium as playwright } from 'playwright-core';
 import { chromium, serverNode, vscodeRoot } from './setup.mjs';
 
 const serverMain = join(vscodeRoot, 'out', 'server-main.js');
-const startMs = 60_000;
+const startMs = 120_000;
+/** A busy machine needs long for the workbench; a hang is noticed all the same. */
+const pageMs = 180_000;
 /** Quiet start: no welcome page, no telemetry, no dialogs that a test did not ask for. */
 const userSettings = {
-  'security.workspace.trust.enabled': false,
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -44,13 +45,24 @@ const answers = (port) =>
     }).on('error', () => resolve(false));
   });
 
+/** A language pack that translates nothing of VS Code itself: extensions then speak the language. */
+function addLanguage(data, locale) {
+  const translations = { vscode: join(data, 'vscode.json') };
+  writeFileSync(translations.vscode, JSON.stringify({ contents: {} }));
+  const identifier = { id: 'kakehashi.test-language-pack' };
+  const extensions = [{ extensionIdentifier: identifier, version: '1.0.0' }];
+  const pack = { hash: `test-${locale}`, extensions, translations, label: locale };
+  writeFileSync(join(data, 'languagepacks.json'), JSON.stringify({ [locale]: pack }));
+}
+
 /** Folders of one run; the server's home and temporary folder are its own, so that nothing is left elsewhere. */
-function newProfile(settings) {
+function newProfile(settings, locale) {
   const base = mkdtempSync(join(tmpdir(), 'kakehashi-host-'));
   const [home, temporary, user] = ['home', 't', 'data/User'].map((name) => join(base, name));
   for (const folder of [home, temporary, user, join(base, 'extensions')])
     mkdirSync(folder, { recursive: true });
   writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...userSettings, ...settings }));
+  if (locale) addLanguage(join(base, 'data'), locale);
   const env = { ...process.env, HOME: home, TMPDIR: temporary, XDG_RUNTIME_DIR: temporary };
   const folders = ['--server-data-dir', base, '--user-data-dir', join(base, 'data')];
   return { base, env, args: [...folders, '--extensions-dir', join(base, 'extensions')] };
@@ -58,19 +70,29 @@ function newProfile(settings) {
 
 /**
  * Starts a server. With `driver` it takes an extension and a test suite from the address bar, and shows no toasts;
- * `vsix` is installed first, as a user would.
+ * `vsix` is installed first, as a user would; `locale` is the display language of extensions; with `trust` folders are
+ * not trusted until the user says so.
  */
-export async function startServer({ driver = false, settings = {}, vsix, env = {} } = {}) {
-  const profile = newProfile(settings);
+export async function startServer({ driver = false, trust = false, settings = {}, locale, vsix } = {}) {
+  const trustSettings = {
+    'security.workspace.trust.enabled': trust,
+    'security.workspace.trust.startupPrompt': 'never',
+  };
+  const profile = newProfile({ ...trustSettings, ...settings }, locale);
   if (vsix) install(vsix, profile);
   const port = await freePort();
   const args = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'];
-  const flags = ['--accept-server-license-terms', '--disable-telemetry', '--disable-workspace-trust'];
-  const server = spawn(
-    serverNode(),
-    [serverMain, ...args, ...flags, ...profile.args, ...(driver ? ['--enable-smoke-test-driver'] : [])],
-    { env: { ...profile.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const flags = [
+    '--accept-server-license-terms',
+    '--disable-telemetry',
+    ...(trust ? [] : ['--disable-workspace-trust']),
+    ...(driver ? ['--enable-smoke-test-driver'] : []),
+    ...(locale ? ['--locale', locale] : []),
+  ];
+  const server = spawn(serverNode(), [serverMain, ...args, ...flags, ...profile.args], {
+    env: profile.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (output += text));
   const exited = new Promise((resolve) => server.once('exit', resolve));
@@ -111,12 +133,21 @@ export const launchBrowser = () =>
     ],
   });
 
-/** The workbench's address for a folder or workspace file. */
-export function workbenchUrl(port, { folder, workspace, payload = [], locale }) {
+/** A page of the browser with the patience of these tests. */
+export async function newPage(browser) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(pageMs);
+  return page;
+}
+
+/** Opens the workbench on a folder, a workspace file or nothing; returns when its parts are on screen. */
+export async function openWorkbench(page, port, { folder, workspace, payload = [] } = {}) {
+  const place = folder ? { folder } : workspace ? { workspace } : { ew: 'true' };
   const query = new URLSearchParams({
-    ...(folder ? { folder } : { workspace }),
-    ...(locale ? { locale } : {}),
+    ...place,
     payload: JSON.stringify([...payload, ['skipWelcome', 'true'], ['skipReleaseNotes', 'true']]),
   });
-  return `http://127.0.0.1:${port}/?${query}`;
+  // The event `load` waits for every script, which the workbench itself does not.
+  await page.goto(`http://127.0.0.1:${port}/?${query}`, { waitUntil: 'commit' });
+  await page.waitForSelector('.monaco-workbench .part.statusbar');
 }

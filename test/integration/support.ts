@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { SearchResult } from '../../src/core/search/search.ts';
 import type { KakehashiApi } from '../../src/extension.ts';
 import type { SearchPick } from '../../src/vscode/searchPick.ts';
 
-const waitMs = 40_000;
+const waitMs = 120_000;
 
 /** The activated extension. */
 export async function activated(): Promise<KakehashiApi> {
@@ -30,6 +32,19 @@ export async function eventually(check: () => unknown, what: string): Promise<vo
 export async function settled(): Promise<KakehashiApi> {
   const api = await activated();
   await eventually(() => api.indexing.status !== undefined && !api.indexing.isBusy, 'the index is settled');
+  return api;
+}
+
+/** Waits until no change of before is on its way any more: two looks, 1.5 s apart, show the same index. */
+export async function quiet(): Promise<KakehashiApi> {
+  const api = await settled();
+  await eventually(async () => {
+    await settled();
+    const before = filesBelow(api.indexing.indexDir);
+    await sleep(1_500);
+    assert.deepEqual(filesBelow(api.indexing.indexDir), before);
+    assert.ok(!api.indexing.isBusy);
+  }, 'the index is at rest');
   return api;
 }
 
@@ -78,3 +93,28 @@ export const filled = (pick: vscode.QuickPick<vscode.QuickPickItem>): Promise<vo
 
 export const closeList = (): Thenable<unknown> =>
   vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+
+/** Runs with a setting of the user, and puts it back. */
+export async function configured(key: string, value: unknown, run: () => Promise<void>): Promise<void> {
+  const update = (to: unknown): Thenable<void> =>
+    vscode.workspace.getConfiguration('kakehashi').update(key, to, vscode.ConfigurationTarget.Global);
+  await update(value);
+  try {
+    await run();
+  } finally {
+    await update(undefined);
+    await settled();
+  }
+}
+
+/** Files below a folder with size and time of change; the lock, which names the process that holds it, is left out. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.holder'))
+    .map(({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      const { size, mtimeMs } = statSync(path);
+      return `${path} ${size} ${mtimeMs}`;
+    })
+    .sort();
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeList, file, filled, settled } from './support.ts';
+import { closeList, file, filled, settled } from '../support.ts';
 
 async function similarAt(uri: vscode.Uri, text: string, command: string) {
   const editor = await vscode.window.showTextDocument(uri);

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { indexState, stateNotice } from '../../src/vscode/indexState.ts';
-import { eventually, file, pathsWith, search, settled, write } from './support.ts';
+import { indexState, stateNotice } from '../../../src/vscode/indexState.ts';
+import {
+  configured,
+  eventually,
+  file,
+  filesBelow,
+  pathsWith,
+  quiet,
+  search,
+  settled,
+  write,
+} from '../support.ts';
 
 const remove = (uri: vscode.Uri): Thenable<void> =>
   vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
@@ -9,6 +20,33 @@ const isFound = (word: string, path: string) => async (): Promise<boolean> =>
   (await pathsWith(word)).includes(path);
 const isGone = (word: string, path: string) => async (): Promise<boolean> =>
   !(await pathsWith(word)).includes(path);
+
+/** The moment at which the editor tells of a file. */
+function nextChange(uri: vscode.Uri): Promise<void> {
+  const watcher = vscode.workspace.createFileSystemWatcher('**/*');
+  return new Promise((resolve) => {
+    const note = (changed: vscode.Uri): void => {
+      if (changed.toString() !== uri.toString()) return;
+      watcher.dispose();
+      resolve();
+    };
+    watcher.onDidCreate(note);
+    watcher.onDidChange(note);
+  });
+}
+
+async function typeInto(path: string, text: string): Promise<vscode.TextEditor> {
+  const editor = await vscode.window.showTextDocument(file('docs', path));
+  const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
+  await editor.edit((edit) => edit.insert(end, text));
+  assert.ok(editor.document.isDirty);
+  return editor;
+}
+
+const revert = async (): Promise<void> => {
+  await vscode.commands.executeCommand('workbench.action.files.revert');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+};
 
 describe('Indexing in the background', () => {
   it('is current soon after the window opens', async () => {
@@ -71,10 +109,7 @@ describe('Indexing in the background', () => {
   });
 
   it('finds what an unsaved buffer says, and what the disk says after it is reverted', async () => {
-    const editor = await vscode.window.showTextDocument(file('docs', 'en/rate-limits.md'));
-    const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
-    await editor.edit((edit) => edit.insert(end, '\n\n## Burst\n\nA hedgehog may exceed the limit once.\n'));
-    assert.ok(editor.document.isDirty);
+    await typeInto('en/rate-limits.md', '\n\n## Burst\n\nA hedgehog may exceed the limit once.\n');
     await eventually(isFound('hedgehog', 'en/rate-limits.md'), 'the unsaved text is found');
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await eventually(isGone('hedgehog', 'en/rate-limits.md'), 'the reverted text is gone');
@@ -86,12 +121,15 @@ describe('Indexing in the background', () => {
     await vscode.commands.executeCommand('kakehashi.cancelIndexing');
     assert.equal(indexState(indexing), 'paused');
     assert.ok(stateNotice(indexing));
+    const seen = nextChange(file('docs', 'paused.md'));
     await write(file('docs', 'paused.md'), '# Pause\n\nThe octopus came during the pause.\n');
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await seen;
+    // The extension has heard of the file as well, and would have indexed it after 400 ms.
+    await sleep(1_500);
     assert.equal(await isFound('octopus', 'paused.md')(), false);
     await vscode.commands.executeCommand('kakehashi.resumeIndexing');
     await eventually(isFound('octopus', 'paused.md'), 'the file is indexed after the pause');
-    assert.equal(indexState(indexing), 'current');
+    await eventually(() => indexState(indexing) === 'current', 'the index is current');
     await remove(file('docs', 'paused.md'));
     await eventually(isGone('octopus', 'paused.md'), 'the file is gone');
   });
@@ -105,15 +143,16 @@ describe('Indexing in the background', () => {
     assert.equal(indexState(indexing), 'paused');
     await vscode.commands.executeCommand('kakehashi.resumeIndexing');
     await eventually(isFound('サーキットブレーカー', 'ja/error-handling.md'), 'everything is there again');
-    assert.equal(indexState(indexing), 'current');
+    await eventually(() => indexState(indexing) === 'current', 'the index is current');
   });
 
   it('rebuilds the index to the same content', async () => {
     const { indexing } = await settled();
     const passages = (): number[] => (indexing.status?.folders ?? []).map((each) => each.passages);
+    await quiet();
     const before = passages();
     await vscode.commands.executeCommand('kakehashi.rebuildIndex');
-    await settled();
+    await quiet();
     assert.deepEqual(passages(), before);
     assert.equal(indexState(indexing), 'current');
   });
@@ -129,5 +168,83 @@ describe('Indexing in the background', () => {
     await eventually(isFound('pelican', 'after.md'), 'changes are indexed again');
     await remove(file('docs', 'after.md'));
     await eventually(isGone('pelican', 'after.md'), 'the file is gone');
+  });
+
+  it('keeps what unsaved buffers say when its process is killed or set up anew', async () => {
+    const { indexing } = await settled();
+    await typeInto('en/rate-limits.md', '\n\n## Swarm\n\nA swarm of wombats shares one key.\n');
+    await eventually(isFound('wombats', 'en/rate-limits.md'), 'the unsaved text is found');
+    const { pid } = indexing;
+    process.kill(pid ?? 0, 'SIGKILL');
+    await eventually(() => indexing.pid !== undefined && indexing.pid !== pid, 'there is a new process');
+    await eventually(isFound('wombats', 'en/rate-limits.md'), 'found by the new process');
+    await configured('index.maxFileSizeKB', 900, async () => {
+      await settled();
+      await eventually(isFound('wombats', 'en/rate-limits.md'), 'found with new settings');
+    });
+    await revert();
+    await eventually(isGone('wombats', 'en/rate-limits.md'), 'the reverted text is gone');
+  });
+
+  it('is not held up by a file that never settles', async () => {
+    await settled();
+    const noisy = file('docs', 'noisy.md');
+    let isOver = false;
+    const noise = (async () => {
+      for (let i = 0; !isOver; i++, await sleep(100)) await write(noisy, `# Log\n\nLine ${i} was written.\n`);
+    })();
+    await write(file('docs', 'quiet.md'), '# Quiet\n\nThe capybara waits for its turn.\n');
+    await eventually(isFound('capybara', 'quiet.md'), 'the quiet file is found meanwhile').finally(() => {
+      isOver = true;
+    });
+    await noise;
+    await Promise.all([remove(noisy), remove(file('docs', 'quiet.md'))]);
+    await eventually(isGone('capybara', 'quiet.md'), 'the file is gone');
+  });
+
+  it('leaves everything as it is when a person wants no automatic runs, until asked', async () => {
+    const { indexing } = await settled();
+    await configured('index.automatic', false, async () => {
+      await eventually(() => indexState(indexing) === 'manual', 'the status says so');
+      assert.ok(stateNotice(indexing));
+      const seen = nextChange(file('docs', 'manual.md'));
+      await write(file('docs', 'manual.md'), '# Manual\n\nThe platypus came without being asked.\n');
+      await seen;
+      await sleep(1_500);
+      assert.equal(await isFound('platypus', 'manual.md')(), false);
+      await vscode.commands.executeCommand('kakehashi.resumeIndexing');
+      assert.equal(await isFound('platypus', 'manual.md')(), true);
+    });
+    await remove(file('docs', 'manual.md'));
+    await eventually(isGone('platypus', 'manual.md'), 'changes are followed again');
+  });
+
+  it('embeds nothing again for a touch, a rename and a text that comes back', async () => {
+    const { indexing } = await settled();
+    const text = '# Heron\n\nThe heron stands still in the water.\n';
+    await write(file('docs', 'heron.md'), text);
+    await eventually(isFound('heron', 'heron.md'), 'the file is found');
+    await settled();
+    const { embedded } = indexing;
+    assert.ok(embedded > 0);
+    await write(file('docs', 'heron.md'), text);
+    await vscode.workspace.fs.rename(file('docs', 'heron.md'), file('docs', 'bird.md'));
+    await eventually(isFound('heron', 'bird.md'), 'the renamed file is found');
+    await remove(file('docs', 'bird.md'));
+    await eventually(isGone('heron', 'bird.md'), 'the file is gone');
+    await write(file('docs', 'heron.md'), text);
+    await eventually(isFound('heron', 'heron.md'), 'the file is back');
+    await settled();
+    assert.equal(indexing.embedded, embedded);
+    await remove(file('docs', 'heron.md'));
+    await eventually(isGone('heron', 'heron.md'), 'the file is gone again');
+  });
+
+  it('writes nothing while nothing changes', async () => {
+    const { indexing } = await quiet();
+    const before = filesBelow(indexing.indexDir);
+    assert.ok(before.length > 2, before.join());
+    await sleep(3_000);
+    assert.deepEqual(filesBelow(indexing.indexDir), before);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeList, eventually, folder, openSearch, pathsWith, settled, write } from './support.ts';
+import { closeList, eventually, folder, openSearch, pathsWith, settled, write } from '../support.ts';
 
 describe('A workspace of several folders', () => {
   it('searches all of them and names the folder of each result', async () => {
@@ -9,7 +9,7 @@ describe('A workspace of several folders', () => {
     const folders = new Set(pick.items.flatMap(({ result }) => result?.folder ?? []));
     assert.deepEqual(folders, new Set(['docs', 'code'].map((name) => folder(name).uri.toString())));
     const code = pick.items.find(({ result }) => result?.folder === folder('code').uri.toString());
-    assert.match(code?.description ?? '', /code\/gateway\/retry\.ts:\d+/);
+    assert.match(code?.description ?? '', /retry\.ts:\d+ {2}· {2}code\/gateway$/);
     await closeList();
   });
 
