@@ -42,7 +42,7 @@ export class Engine {
     grammars: string,
     private readonly events: EngineEvents,
   ) {
-    this.syntax = new TreeSitterParser(grammars);
+    this.syntax = new TreeSitterParser(grammars, {}, (message) => this.events.onLog('warn', message));
   }
 
   /** What each request does. */

@@ -43,6 +43,7 @@ export class TreeSitterParser implements SyntaxParser {
   constructor(
     private readonly wasmDir: string,
     limits: ParseLimits = {},
+    private readonly onWarning: (message: string) => void = () => undefined,
   ) {
     this.limits = { maxCharacters: 1_000_000, timeoutMs: 2_000, ...limits };
   }
@@ -78,9 +79,11 @@ export class TreeSitterParser implements SyntaxParser {
     }
   }
 
-  /** A grammar that is missing or broken is asked for once; its files are left to the scanner. */
+  /** A grammar that is missing or broken is asked for once; its files are left to the scanner, which is said. */
   private language(grammar: string): Promise<TreeSitter.Language | undefined> {
-    const known = this.languages.get(grammar) ?? this.loadLanguage(grammar).catch(() => undefined);
+    const warn = (error: unknown): undefined =>
+      void this.onWarning(`the grammar of ${grammar} cannot be loaded: ${String(error)}`);
+    const known = this.languages.get(grammar) ?? this.loadLanguage(grammar).catch(warn);
     this.languages.set(grammar, known);
     return known;
   }

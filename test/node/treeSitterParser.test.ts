@@ -92,9 +92,12 @@ describe('TreeSitterParser', () => {
     }
   });
 
-  it('leaves everything to the scanner where the runtime is missing', async () => {
-    const nowhere = new TreeSitterParser(join(wasmDir, 'missing'));
-    assert.equal(await nowhere.parse('python', 'x = 1', rootType), undefined);
+  it('leaves everything to the scanner where the runtime is missing, and says so once', async () => {
+    const warnings: string[] = [];
+    const nowhere = new TreeSitterParser(join(wasmDir, 'missing'), {}, (message) => warnings.push(message));
+    for (let i = 0; i < 2; i++) assert.equal(await nowhere.parse('python', 'x = 1', rootType), undefined);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', /the grammar of python cannot be loaded: Error: Cannot find module/);
   });
 
   it('leaves a file to the scanner that makes a grammar trap', async () => {
