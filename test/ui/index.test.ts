@@ -58,10 +58,6 @@ describe('The index in the installed extension', () => {
         assert.match(await workbench().toast.innerText(), /The index is rebuilt: \d+ passages in \d+ files/),
       'the word',
     );
-    await workbench()
-      .page.locator('.notifications-toasts .notification-list-item.expanded, .notification-toast-container')
-      .first()
-      .hover();
     await workbench().screenshot('rebuilt');
     await workbench().command('Notifications: Clear All Notifications');
     await workbench().toast.waitFor({ state: 'detached' });

@@ -162,9 +162,23 @@ export class Workbench {
     }, `${tab} is open at line ${line}`);
   }
 
+  /** Waits for the end of what fades in or out; a spinner has none. */
+  private async stillness(): Promise<void> {
+    await this.page.waitForFunction(
+      () =>
+        document.getAnimations().every(({ effect, playState }) => {
+          const isEndless = effect?.getComputedTiming().iterations === Infinity;
+          return isEndless || playState !== 'running';
+        }),
+      undefined,
+      { timeout: 5_000 },
+    );
+  }
+
   /** A picture for the eye; one of a failed test is named for it. */
   async screenshot(name: string): Promise<void> {
     const folder = process.env['KAKEHASHI_SCREENSHOTS'] ?? 'out/screenshots';
+    await this.stillness().catch(() => undefined);
     await this.page.screenshot({ path: join(folder, `${name.replaceAll(/[^\p{L}\p{N}]+/gu, '-')}.png`) });
   }
 }

@@ -58,6 +58,34 @@ describe('Search…', () => {
     assert.equal(current.pick.busy, false);
   });
 
+  it('does not search at each keystroke, and drops the search that is overtaken', async () => {
+    const { indexing, search } = await settled();
+    await vscode.commands.executeCommand('kakehashi.search', '');
+    const { pick } = search.current ?? assert.fail();
+    const asked: { query: string; signal: AbortSignal | undefined }[] = [];
+    const request = indexing.request.bind(indexing);
+    indexing.request = ((method: 'search', params: { query: string }, signal?: AbortSignal) => {
+      if (method === 'search') asked.push({ query: params.query, signal });
+      return request(method, params as never, signal);
+    }) as typeof request;
+    const question = 'タイムアウトの設定を変える';
+    try {
+      for (let length = 1; length <= question.length; length++) {
+        pick.value = question.slice(0, length);
+        await sleep(20);
+      }
+      await eventually(
+        () => asked.at(-1)?.query === question && !pick.busy,
+        'the whole question is answered',
+      );
+    } finally {
+      indexing.request = request;
+    }
+    assert.ok(asked.length < question.length / 2, asked.map(({ query }) => query).join());
+    assert.ok(asked.slice(0, -1).every(({ signal }) => signal?.aborted === true));
+    assert.equal(pathOf(pick.items[0]), 'ja/configuration.md');
+  });
+
   it('says what there is to search for a query without a letter, without an error', async () => {
     const { pick } = await openSearch('retry');
     pick.value = ' ！？';
