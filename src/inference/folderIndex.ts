@@ -171,16 +171,21 @@ export class FolderIndex {
 
   /** The folder as a search sees it; a passage whose text is gone from its file is left out. */
   searched(): SearchedFolder {
-    const texts = new Map<string, Promise<string | undefined>>();
-    const read = (path: string): Promise<string | undefined> =>
-      this.parts.files.read(path).catch(() => undefined);
+    const { files, store } = this.parts;
+    const record = store.records();
+    const unchanged = remembering(async (path) => {
+      const known = record(path);
+      return known !== undefined && (await files.isUnchanged(path, known));
+    });
+    const text = remembering((path) => files.read(path).catch(() => undefined));
     return {
       folder: this.spec.id,
-      snapshot: this.parts.store.snapshot(),
+      snapshot: store.snapshot(),
       current: async (passage) => {
-        if (!texts.has(passage.path)) texts.set(passage.path, read(passage.path));
-        const text = await texts.get(passage.path);
-        return text === undefined ? undefined : relocate(passage, text);
+        // To read every file that a result stands in takes longer than the search.
+        if (await unchanged(passage.path)) return passage;
+        const now = await text(passage.path);
+        return now === undefined ? undefined : relocate(passage, now);
       },
     };
   }
@@ -266,6 +271,16 @@ function follow(lock: FolderLock, store: VectraStore, spec: FolderSpec, deps: Fo
     },
     onError: (error) => deps.onWarning(String(error)),
   });
+}
+
+/** Asks once for each path. */
+function remembering<T>(find: (path: string) => Promise<T>): (path: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (path) => {
+    const found = known.get(path) ?? find(path);
+    known.set(path, found);
+    return found;
+  };
 }
 
 function readerSummary(store: VectraStore, model: string): IndexSummary {

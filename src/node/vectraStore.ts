@@ -65,7 +65,13 @@ export class VectraStore implements PassageStore {
   }
 
   file(path: string): FileRecord | undefined {
-    return Object.hasOwn(this.manifest.files, path) ? this.manifest.files[path] : undefined;
+    return this.records()(path);
+  }
+
+  /** The files' records of this moment, as they belong to a snapshot: later commits do not change them. */
+  records(): (path: string) => FileRecord | undefined {
+    const { files } = this.manifest;
+    return (path) => (Object.hasOwn(files, path) ? files[path] : undefined);
   }
 
   paths(): readonly string[] {

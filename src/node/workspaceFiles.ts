@@ -66,6 +66,14 @@ export class WorkspaceFiles implements FileSource {
     return info?.isFile() ? this.entry(path, info) : undefined;
   }
 
+  /** Whether a file or its unsaved buffer is still what it was when the index took it in, by size and time. */
+  async isUnchanged(path: string, { size, mtimeMs }: Pick<FileEntry, 'size' | 'mtimeMs'>): Promise<boolean> {
+    const info = await this.lstat(path);
+    if (!info?.isFile()) return false;
+    const now = this.entry(path, info);
+    return now.size === size && now.mtimeMs === mtimeMs;
+  }
+
   async read(path: string): Promise<string> {
     const overlay = this.overlays.get(path);
     if (overlay) return overlay.text;

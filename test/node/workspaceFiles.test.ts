@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnreadableFileError } from '../../src/core/errors.ts';
+import type { FileEntry } from '../../src/core/index/ports.ts';
 import type { WorkspaceFilesOptions } from '../../src/node/workspaceFiles.ts';
 import { WorkspaceFiles } from '../../src/node/workspaceFiles.ts';
 import { temporaryFolder, writeFiles } from '../support/folder.ts';
@@ -201,6 +202,27 @@ describe('The files of a workspace folder', () => {
       }
       assert.notDeepEqual(entries[0], entries[1]);
     });
+  });
+
+  it('are unchanged as long as size, time and buffer are', async () => {
+    const files = open();
+    const path = join(root, 'README.md');
+    const isUnchanged = (entry: FileEntry | undefined) => files.isUnchanged('README.md', entry!);
+    utimesSync(path, 1_700_000_000, 1_700_000_000);
+    const onDisk = await files.stat('README.md');
+    assert.equal(await isUnchanged(onDisk), true);
+    files.setOverlay('README.md', '# 書きかけ\n');
+    assert.equal(await isUnchanged(onDisk), false);
+    assert.equal(await isUnchanged(await files.stat('README.md')), true);
+    files.setOverlay('README.md', undefined);
+    writeFiles(root, { 'README.md': '# はじめにと終わりに\n' });
+    utimesSync(path, 1_700_000_000, 1_700_000_000);
+    assert.equal(await isUnchanged(onDisk), false);
+    writeFiles(root, { 'README.md': '# はじめに\n' });
+    utimesSync(path, 1_700_000_000, 1_700_000_001);
+    assert.equal(await isUnchanged(onDisk), false);
+    rmSync(path);
+    assert.equal(await isUnchanged(onDisk), false);
   });
 
   it('have the size and time of the disk', async () => {

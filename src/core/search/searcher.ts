@@ -8,7 +8,7 @@ import type { FusedHit } from './fuse.ts';
 import { fuse, halves } from './fuse.ts';
 import type { SearchOptions, SearchResult } from './search.ts';
 import { stem } from './stem.ts';
-import { isBigram, terms, tokens } from './terms.ts';
+import { isBigram, tokens } from './terms.ts';
 import type { DotProducts } from './vectorScan.ts';
 import { exactScore, nearestRows } from './vectorScan.ts';
 import { writingOf, writingOfLanguage } from './writing.ts';
@@ -56,6 +56,7 @@ export class Searcher {
     return this.rank(folders, options, {
       vector,
       query: isLexical ? text : undefined,
+      words: isLexical ? queryWords(text) : [],
     });
   }
 
@@ -66,7 +67,7 @@ export class Searcher {
     options: SearchOptions,
     isWanted: (passage: Passage) => boolean,
   ): Promise<SearchResult[]> {
-    return this.rank(folders, options, { vector, query: undefined, isWanted });
+    return this.rank(folders, options, { vector, query: undefined, words: [], isWanted });
   }
 
   private async rank(folders: readonly SearchedFolder[], options: SearchOptions, question: Question) {
@@ -125,7 +126,7 @@ export class Searcher {
         ...(semanticRank === undefined ? {} : { semanticRank }),
         ...(lexicalScore === undefined ? {} : { lexicalScore: round(lexicalScore) }),
         ...(lexicalRank === undefined ? {} : { lexicalRank }),
-        matchedTerms: question.query ? matchedTerms(question.query, passage) : [],
+        matchedTerms: question.words.filter((word) => holds(hit, stem(word))),
       },
     };
   }
@@ -134,6 +135,8 @@ export class Searcher {
 interface Question {
   readonly vector: Float32Array | undefined;
   readonly query: string | undefined;
+  /** The query's words as they are written, without the bigrams of the index. */
+  readonly words: readonly string[];
   readonly isWanted?: (passage: Passage) => boolean;
 }
 
@@ -161,13 +164,13 @@ function canShareWords(query: string): (hit: Hit) => boolean {
   return ({ segment, row }) => (writingOfLanguage(segment.language(row)) ?? writing) === writing;
 }
 
-/** The query's words that stand in the passage, in whatever inflection. */
-function matchedTerms(query: string, passage: Passage): string[] {
-  const held = new Set(
-    terms([passage.headingPath.join('\n'), passage.symbol, passage.path, passage.text].join('\n')),
-  );
-  const words = new Set(tokens(query).filter((token) => !isBigram(token)));
-  return [...words].filter((word) => held.has(stem(word))).slice(0, maxQueryTerms);
+function queryWords(query: string): string[] {
+  return [...new Set(tokens(query).filter((token) => !isBigram(token)))].slice(0, maxQueryTerms);
+}
+
+/** Asked of the postings: to find the terms of thirty passages anew takes longer than the search. */
+function holds({ segment, row }: Hit, term: string): boolean {
+  return segment.postings.get(term)?.rows.includes(row) ?? false;
 }
 
 const round = (score: number): number => Math.round(score * 1e4) / 1e4;

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Passage } from '../../src/core/passages/passage.ts';
+import { FolderIndex } from '../../src/inference/folderIndex.ts';
+import type { EngineSettings } from '../../src/inference/protocol.ts';
+import { temporaryFolder, writeFiles } from '../support/folder.ts';
+
+const sections = '# 認証\n\nトークンを検証する。\n\n# エラー処理\n\n三回まで再試行する。\n';
+const nothing = (): undefined => undefined;
+
+describe('A folder as a search sees it', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let root = '';
+  let index: FolderIndex;
+  beforeEach(async () => {
+    folder = temporaryFolder();
+    root = join(folder.path, 'workspace');
+    writeFiles(root, { 'guide.md': sections });
+    const settings: EngineSettings = {
+      indexDir: join(folder.path, 'index'),
+      modelDir: '',
+      threads: 1,
+      maxFileBytes: 1_000_000,
+      maxFiles: 100,
+      excludeGlobs: [],
+      runtime: 'none',
+    };
+    index = await FolderIndex.open(
+      { id: root, root },
+      {
+        settings,
+        embedder: undefined,
+        syntax: { parse: () => Promise.resolve(undefined) },
+        onWarning: nothing,
+        onWritable: nothing,
+        onWritten: nothing,
+        onWork: nothing,
+      },
+    );
+    await index.index(new AbortController().signal, nothing);
+  });
+  afterEach(async () => {
+    await index.close();
+    folder.remove();
+  });
+
+  const passages = (): Passage[] =>
+    index
+      .searched()
+      .snapshot.segments.flatMap((segment) =>
+        Array.from({ length: segment.size }, (_, row) => segment.passage(row)),
+      );
+  const current = async (): Promise<(string | undefined)[]> => {
+    const searched = index.searched();
+    const found = await Promise.all(passages().map((passage) => searched.current(passage)));
+    return found.map((passage) => passage && `${passage.text} ${passage.range.startLine}`);
+  };
+
+  it('has its passages where they are', async () => {
+    assert.deepEqual(await current(), ['トークンを検証する。 3', '三回まで再試行する。 7']);
+  });
+
+  it('has a passage that moved at its new lines', async () => {
+    writeFiles(root, { 'guide.md': `はじめに\n\n${sections}` });
+    assert.deepEqual(await current(), ['トークンを検証する。 5', '三回まで再試行する。 9']);
+  });
+
+  it('has no passage whose text is gone, from the disk or from the unsaved buffer', async () => {
+    const edited = sections.replace('三回まで再試行する', '待ってから諦めます');
+    index.setOverlay('guide.md', edited);
+    assert.deepEqual(await current(), ['トークンを検証する。 3', undefined]);
+    index.setOverlay('guide.md', null);
+    assert.deepEqual(await current(), ['トークンを検証する。 3', '三回まで再試行する。 7']);
+    writeFiles(root, { 'guide.md': edited });
+    utimesSync(join(root, 'guide.md'), 1_700_000_000, 1_700_000_000);
+    assert.deepEqual(await current(), ['トークンを検証する。 3', undefined]);
+  });
+
+  it('judges by what the index held when the search began', async () => {
+    const stored = passages();
+    const searched = index.searched();
+    writeFiles(root, { 'guide.md': '# 別の話\n\n何も残っていない。\n' });
+    await index.update(['guide.md'], new AbortController().signal);
+    assert.deepEqual(await Promise.all(stored.map((passage) => searched.current(passage))), [
+      undefined,
+      undefined,
+    ]);
+  });
+});
