@@ -1,5 +1,7 @@
 import type { Segment } from '../index/segment.ts';
-import { terms, termWeight } from './terms.ts';
+import { isFunctionWord } from './functionWords.ts';
+import { stem } from './stem.ts';
+import { tokens, termWeight } from './terms.ts';
 
 /** A row of a segment with the score that one half gave it. */
 export interface Hit {
@@ -16,9 +18,11 @@ const b = 0.75;
 /** A pasted page is a query too: its first terms say what it is about. */
 export const maxQueryTerms = 64;
 
-/** The distinct terms that a query is looked up with. */
+/** The distinct terms that a query is looked up with: its content words or, where it has none, all of them. */
 export function queryTerms(query: string): string[] {
-  return [...new Set(terms(query))].slice(0, maxQueryTerms);
+  const all = tokens(query);
+  const content = all.filter((token) => !isFunctionWord(token));
+  return [...new Set((content.length > 0 ? content : all).map(stem))].slice(0, maxQueryTerms);
 }
 
 /** Okapi BM25 (Robertson & Zaragoza 2009, k1 1.2, b 0.75) over the live rows of all segments; best first, at most `topK`. */

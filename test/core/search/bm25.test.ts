@@ -14,7 +14,7 @@ function naive(texts: readonly string[], query: string): number[] {
   const rows = texts.map((text) => terms(lexicalText(somePassage(text))));
   const average = rows.reduce((sum, row) => sum + row.length, 0) / rows.length;
   return rows.map((row) =>
-    [...new Set(terms(query))].reduce((score, term) => {
+    queryTerms(query).reduce((score, term) => {
       const holders = rows.filter((other) => other.includes(term)).length;
       const idf = Math.log(1 + (rows.length - holders + 0.5) / (holders + 0.5));
       const frequency = row.filter((held) => held === term).length;
@@ -58,6 +58,21 @@ describe('bm25', () => {
   it('finds nothing without segments or shared terms', () => {
     assert.deepEqual(bm25([], '認証', 10, all), []);
     assert.deepEqual(bm25([memorySegment('a', [somePassage('retry')])], '認証', 10, all), []);
+  });
+
+  it('looks a question up by its subject, not by the words that build the question', () => {
+    assert.deepEqual(queryTerms('How are the retries configured?'), queryTerms('retries configured'));
+    assert.deepEqual(
+      queryTerms('再試行はどう設定されていますか').filter((term) => ['どう', 'され', 'ます'].includes(term)),
+      [],
+    );
+    const reported = somePassage('how errors are reported, and how they are shown');
+    const segment = memorySegment('a', [reported, somePassage('retries are configured by a limit')]);
+    assert.equal(bm25([segment], 'how are retries configured', 10, all)[0]?.row, 1);
+  });
+
+  it('looks a query up by all of its words where it has no other', () => {
+    assert.deepEqual(queryTerms('what is this'), terms('what is this'));
   });
 
   it('looks a pasted page up by its first 64 terms', () => {
