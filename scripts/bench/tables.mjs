@@ -47,9 +47,10 @@ function workspaceTable({ workspaces, synthetic }, text) {
 }
 
 function embedderTable({ student, studentModel, peer, ratio, modelRatio }, text) {
-  const row = (name, { perSecond, threads, onnxBytes }, times) => [
+  const row = (name, { perSecond, cpuMsPerPassage, threads, onnxBytes }, times) => [
     name,
     count(perSecond),
+    `${cpuMsPerPassage.toFixed(1)} ms`,
     threads,
     megabytes(onnxBytes),
     times,
