@@ -64,3 +64,26 @@ export class EngineExitedError extends KakehashiError {
 export class EmbedderUnavailableError extends KakehashiError {
   readonly code = 'embedder-unavailable';
 }
+
+/**
+ * A file of translation pairs that cannot be used: `{ path, line?, reason, detail? }` with the reason 'missing' |
+ * 'permission' | 'too-large' | 'encoding' | 'unknown-format' | 'syntax' | 'columns' | 'no-pairs'
+ */
+export class PairFileError extends KakehashiError {
+  readonly code = 'pair-file';
+}
+
+/** The model registry cannot do what was asked: `{ name, reason: 'unknown' | 'active' | 'bundled' | 'name' | 'no-previous' }` */
+export class ModelRegistryError extends KakehashiError {
+  readonly code = 'model-registry';
+}
+
+/** Another training run is under way: `{ path, pid }` */
+export class TrainingBusyError extends KakehashiError {
+  readonly code = 'training-busy';
+}
+
+/** A training run failed or cannot start: `{ reason, message?, detail? }`, the reason as the script's error code. */
+export class TrainingError extends KakehashiError {
+  readonly code = 'training';
+}
