@@ -1,7 +1,8 @@
 """Ends a script with a message instead of a traceback where the person at the keyboard can mend it."""
 import sys
 
-from data import DataError, event, log
+from announce import event, log
+from data import DataError
 from loop import TrainingStopped
 
 

@@ -20,8 +20,9 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 from transformers import BertModel
 
+from announce import event
 from command import run_command
-from data import Encoder, event, languages_at_hand, padded, translation_rows
+from data import Encoder, languages_at_hand, padded, translation_rows
 from loop import TrainingStopped
 from model import embed_normalized
 

@@ -17,8 +17,9 @@ import torch
 from onnx import numpy_helper
 from transformers import BertConfig, BertModel
 
+from announce import event
 from command import run_command
-from data import DataError, event
+from data import DataError
 
 COPIED = [
     "config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "modules.json",

@@ -15,7 +15,16 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 
-from data import Encoder, Sampler, event, log, summary, retrieval_groups, similarity_groups, translation_groups
+from announce import event, log
+from data import (
+    Encoder,
+    Sampler,
+    crop_groups,
+    retrieval_groups,
+    similarity_groups,
+    summary,
+    translation_groups,
+)
 from losses import cosent_loss, multiple_negatives_ranking_loss
 
 WIDTHS = ((64, 0.2), (128, 0.3), (240, 1.0))
@@ -47,7 +56,7 @@ def train_static(groups, nli, scored, args):
     torch.manual_seed(args.seed)
     embed = torch.nn.EmbeddingBag(args.vocabulary, 240, mode="mean")
     torch.nn.init.normal_(embed.weight, std=0.1)
-    optimizer = torch.optim.Adam(embed.parameters(), lr=args.lr)
+    optimizer = torch.optim.Adam(embed.parameters(), lr=args.lr, fused=True)
     sampler = Sampler(groups, args.batch_size, args.seed)
     nli_scores, sts_scores = NLI_SCORES[nli.labels], torch.from_numpy(scored.labels)
     started, step = time.time(), 0
@@ -78,6 +87,7 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--minutes", type=float, default=14)
     parser.add_argument("--max-steps", type=int)
+    parser.add_argument("--crops", type=float, default=1.0, help="how often spans of sections are drawn as queries")
     parser.add_argument("--batch-size", type=int, default=1024)
     parser.add_argument("--lr", type=float, default=0.02)
     parser.add_argument("--seed", type=int, default=0)
@@ -87,6 +97,8 @@ def main():
     encode = Encoder(tokenizer, max_length=96)
     positive, nli, scored = similarity_groups(args.corpus, encode)
     groups = translation_groups(args.corpus, encode) | retrieval_groups(args.corpus, encode) | positive
+    if args.crops:
+        groups |= crop_groups(args.corpus, encode, args.crops)
     log(summary(groups))
     np.save(args.out, train_static(groups, nli, scored, args))
 

@@ -16,8 +16,19 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from transformers import BertModel
 
+from announce import event, log
 from command import run_command
-from data import Encoder, Sampler, event, log, padded, repeated, retrieval_groups, similarity_groups, summary, translation_groups
+from data import (
+    Encoder,
+    Sampler,
+    crop_groups,
+    padded,
+    repeated,
+    retrieval_groups,
+    similarity_groups,
+    summary,
+    translation_groups,
+)
 from loop import add_loop_arguments, new_accelerator, run_loop
 from losses import cosent_loss, matryoshka, mse_loss, multiple_negatives_ranking_loss
 from model import embed
@@ -76,6 +87,7 @@ def main():
     weights.add_argument("--contrastive", type=float, default=1.0)
     weights.add_argument("--similarity", type=float, default=0.5)
     weights.add_argument("--retrieval", type=float, default=1.5, help="how often retrieval pairs are drawn")
+    weights.add_argument("--crops", type=float, default=1.0, help="how often spans of sections are drawn as queries")
     add_loop_arguments(parser)
     args = parser.parse_args()
     Path(args.out).mkdir(parents=True, exist_ok=True)
@@ -89,6 +101,8 @@ def main():
     groups = translation_groups(args.corpus, encode) | positive
     if args.retrieval:
         groups |= retrieval_groups(args.corpus, encode, args.retrieval)
+    if args.crops:
+        groups |= crop_groups(args.corpus, encode, args.crops)
     log(summary(groups))
     sampler = Sampler(groups, args.batch_size, args.seed + accelerator.process_index, args.batch_tokens)
     loss = StudentLoss(student, teacher, groups, sampler, similar=[scored, nli], args=args, device=accelerator.device)

@@ -15,8 +15,18 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 
+from announce import event, log
 from command import run_command
-from data import Encoder, Sampler, event, log, padded, repeated, retrieval_groups, similarity_groups, summary
+from data import (
+    Encoder,
+    Sampler,
+    crop_groups,
+    padded,
+    repeated,
+    retrieval_groups,
+    similarity_groups,
+    summary,
+)
 from loop import add_loop_arguments, new_accelerator, run_loop
 from losses import (
     cosent_loss,
@@ -89,6 +99,7 @@ def main():
     parser.add_argument("--static", required=True, help="token vectors to start from (static.py)")
     parser.add_argument("--out", required=True)
     parser.add_argument("--layers", type=int, default=2)
+    parser.add_argument("--crops", type=float, default=1.0, help="how often spans of sections are drawn as queries")
     add_loop_arguments(parser)
     args = parser.parse_args()
     Path(args.out).mkdir(parents=True, exist_ok=True)
@@ -102,6 +113,8 @@ def main():
     encode = Encoder(tokenizer, args.max_length)
     positive, nli, scored = similarity_groups(args.corpus, encode, languages=["en"])
     groups = positive | retrieval_groups(args.corpus, encode, directions=["retrieval-en-en"])
+    if args.crops:
+        groups |= crop_groups(args.corpus, encode, args.crops, directions=["crop-en-en"])
     log(summary(groups), len(nli.left), len(scored.left))
     sampler = Sampler(groups, args.batch_size, args.seed + accelerator.process_index, args.batch_tokens)
     device = accelerator.device

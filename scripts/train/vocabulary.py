@@ -12,7 +12,8 @@ import random
 
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-from data import languages_at_hand, log, translation_rows
+from announce import log
+from data import languages_at_hand, translation_rows
 
 HAN, KANA, HANGUL = "一-鿿㐀-䶿々〆", "ぁ-ゟァ-ヿ", "가-힣"
 PATTERN = (

@@ -1,0 +1,13 @@
+"""What a run tells: JSON lines on stdout, notes for people on stderr. Standard library only."""
+import json
+import sys
+
+
+def log(*words):
+    """Notes for people go to stderr; stdout carries JSON lines only."""
+    print(*words, file=sys.stderr, flush=True)
+
+
+def event(name, **fields):
+    """One JSON object a line on stdout: what a caller can follow."""
+    print(json.dumps({"event": name, **fields}), flush=True)

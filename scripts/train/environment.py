@@ -1,0 +1,44 @@
+"""What this Python can do for a training run."""
+import os
+import platform
+from importlib import metadata
+
+
+def describe_environment(missing):
+    """Versions, device, memory in bytes; `device` is None while torch is missing."""
+    found = {
+        "python": platform.python_version(),
+        "missing": missing,
+        "cores": os.cpu_count(),
+        "memoryBytes": memory_bytes(),
+    }
+    if "torch" in missing:
+        return {**found, "torch": None, "device": None, "gpu": None}
+    import torch
+
+    device = best_device(torch)
+    gpu = torch.cuda.get_device_name(0) if device == "cuda" else None
+    return {**found, "torch": metadata.version("torch"), "device": device, "gpu": gpu}
+
+
+def memory_bytes():
+    """Physical memory, None where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def best_device(torch):
+    """cuda before mps before cpu."""
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def best_precision(torch, device):
+    """bf16 where the hardware multiplies it, else float32."""
+    if device == "cuda":
+        return "bf16" if torch.cuda.is_bf16_supported() else "no"
+    has_tiles = getattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+    return "bf16" if device == "cpu" and has_tiles() else "no"
