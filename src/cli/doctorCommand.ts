@@ -4,12 +4,13 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { indexWriteError } from '../node/atomicStorage.ts';
 import { loadModelFolder } from '../node/modelFolder.ts';
+import { findEnvironment } from '../node/pythonEnvironment.ts';
 import { embedOnce } from './embedOnce.ts';
 import { exitCodes, explainError, UsageError } from './errors.ts';
 import type { NewCommand } from './indexCommand.ts';
 import { message } from './messages.ts';
 import type { CommonOptions } from './session.ts';
-import { defaultIndexDir, modelDir } from './session.ts';
+import { defaultIndexDir, modelDir, packaged } from './session.ts';
 
 /** One check: what was looked at, how it is, what to do. */
 interface Check {
@@ -87,13 +88,8 @@ async function git(): Promise<string> {
   return stdout.trim();
 }
 
-const packages = 'torch, transformers, accelerate, onnx';
-
 async function python(): Promise<string> {
-  const imports = `import ${packages}; print(torch.__version__, torch.cuda.is_available())`;
-  const { stdout } = await run('python3', ['-c', imports]).catch(() => {
-    throw new UsageError('checkNoPython', { packages });
-  });
-  const [version, cuda] = stdout.trim().split(' ');
-  return message('checkPython', { version, gpu: cuda === 'True' ? 1 : 0 });
+  const found = await findEnvironment(join(packaged.trainingScripts, 'finetune.py'));
+  if (found.missing.length > 0) throw new UsageError('checkNoPython', { packages: found.missing.join(', ') });
+  return message('checkPython', { version: found.torch, gpu: found.gpu ?? '–' });
 }

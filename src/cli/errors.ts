@@ -24,7 +24,36 @@ const keys: Readonly<Record<string, (data: Data) => MessageKey>> = {
   'index-write': ({ reason }) => (reason === 'full' ? 'diskFull' : 'indexDenied'),
   'index-locked': () => 'indexLocked',
   'embedder-unavailable': () => 'noEmbedder',
+  'pair-file': ({ line }) => (line === undefined ? 'pairFile' : 'pairFileLine'),
+  'model-registry': ({ reason }) => registryKeys[String(reason)] ?? 'modelUnknown',
+  'training-busy': () => 'trainingBusy',
+  training: ({ reason }) => trainingKeys[String(reason)] ?? 'trainingFailed',
 };
+const registryKeys: Readonly<Record<string, MessageKey>> = {
+  active: 'modelActive',
+  bundled: 'modelBundled',
+  name: 'modelName',
+  'no-previous': 'noPrevious',
+};
+const trainingKeys: Readonly<Record<string, MessageKey>> = {
+  disk: 'trainingDisk',
+  environment: 'trainingEnvironment',
+  'no-python': 'trainingNoPython',
+  template: 'trainingTemplate',
+  script: 'trainingScript',
+  start: 'trainingScript',
+};
+/** What the script says it cannot do is no wrong use. */
+const unusable = new Set([
+  'data',
+  'teacher',
+  'environment',
+  'no-python',
+  'template',
+  'no-run',
+  'disk',
+  'folder',
+]);
 
 /** One line for people and the exit code for an error. */
 export function explainError(error: unknown): { text: string; exitCode: number } {
@@ -33,7 +62,13 @@ export function explainError(error: unknown): { text: string; exitCode: number }
     return { text: '', exitCode: exitCodes.interrupted };
   if (error instanceof KakehashiError) {
     const key = keys[error.code]?.(error.data);
-    const values = { ...error.data, reason: reasonText(error.data['reason']) };
+    const values = {
+      ...error.data,
+      reason: reasonText(error.data['reason']),
+      ...(error.code === 'pair-file' ? { detail: bracketed(error.data['detail']) } : placeholders),
+    };
+    if (key && error.code === 'training' && !unusable.has(String(error.data['reason'])))
+      return { text: message(key, values), exitCode: exitCodes.internal };
     if (key) return { text: message(key, values), exitCode: exitCodes.usage };
     if (error.code === 'engine-exited') {
       const isKnown = error.data['reason'] === 'hung' && error.data['path'] !== undefined;
@@ -42,6 +77,11 @@ export function explainError(error: unknown): { text: string; exitCode: number }
   }
   return { text: message('internal', { message: wordless(error) }), exitCode: exitCodes.internal };
 }
+
+/** Named in the advice on a command template. */
+const placeholders = { words: '{command}', quoted: '{shellCommand}' };
+
+const bracketed = (detail: unknown): string => (typeof detail === 'string' ? ` (${detail})` : '');
 
 /** An error that no one foresaw here, by its name and data. */
 function wordless(error: unknown): string {

@@ -12,9 +12,9 @@ import {
 } from '../core/evaluation/benchmark.ts';
 import { calibrate } from '../core/evaluation/calibration.ts';
 import type { ModelInfo } from '../core/index/ports.ts';
+import { folderBytes } from '../node/modelStore.ts';
 import { UsageError } from './errors.ts';
 import type { NewCommand } from './indexCommand.ts';
-import { folderBytes } from './modelsCommand.ts';
 import type { CommonOptions, Session } from './session.ts';
 import { modelDir, positive, withSession } from './session.ts';
 
@@ -79,7 +79,7 @@ async function measureAll(set: string, { client, signal }: Session, options: Opt
       measures.push(negativeControls(stem, half(data, 'measured'), weak));
     }
   }
-  const figures = { MiB: folderBytes(folder) / 2 ** 20, 'texts/s': texts / (milliseconds / 1000) };
+  const figures = { MiB: (await folderBytes(folder)) / 2 ** 20, 'texts/s': texts / (milliseconds / 1000) };
   return [...measures, { name: 'size and speed on this machine', figures }];
 }
 

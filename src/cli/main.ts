@@ -8,6 +8,7 @@ import { message } from './messages.ts';
 import { registerModels } from './modelsCommand.ts';
 import { registerSearch } from './searchCommand.ts';
 import { registerSimilar } from './similarCommand.ts';
+import { registerTrain } from './trainCommand.ts';
 import { registerWhy } from './whyCommand.ts';
 
 /** Adds the options that every command takes. */
@@ -46,6 +47,7 @@ for (const register of [
   registerEval,
   registerWhy,
   registerModels,
+  registerTrain,
   registerDoctor,
 ])
   register((name) => withCommonOptions(program.command(name)).exitOverride());

@@ -37,7 +37,7 @@ export const english = {
   slower: 'The native runtime cannot run ({reason}): the slower WASM runtime does the work.',
   readonly: 'Another process writes this index: shown is what it has written so far.',
   brokenModel: '{path}: left out, not a usable model ({reason}).',
-  modelLine: '{name}  {dimensions} dimensions, {mebibytes} MiB',
+  modelLine: '{name}  {created}, {dimensions} dimensions, {mebibytes} MiB',
   verified: '{path}: {name}, {dimensions} dimensions; files match their hashes, the model runs.',
   unverified: '{path}: {name}, {dimensions} dimensions; no hashes to compare with, the model runs.',
   whyIndexed: '{path}: indexed.',
@@ -52,6 +52,45 @@ export const english = {
   checkPython: 'torch {version}, GPU: {gpu}',
   checkNoPython:
     'python3 with {packages} is not at hand; only training needs it: pip install -r scripts/train/requirements.txt',
+  modelParent: ', from {parent}',
+  modelRemoved: '{name}: removed.',
+  modelInstalled: '{name}: installed and in use. "kakehashi models rollback" goes back.',
+  modelUnknown: '{name}: no such model. "kakehashi models list" names those installed.',
+  modelActive: '{name}: in use. Put another to use first, or choose another name with --name.',
+  modelBundled: '{name}: the bundled model stays. Choose another name.',
+  modelName: '{name}: not a name for a model. Use letters, digits, ".", "_" and "-".',
+  noPrevious: 'There is no earlier model to go back to.',
+  noPairs: 'Give files of translation pairs with --pairs.',
+  noRun: '{path}: no training run there that could go on. Start one with --pairs.',
+  tooFewPairs:
+    '{count} pairs can be used, at least {least} are needed to train and a tenth to measure. Add pairs.',
+  pairFile: '{path}: {reason}{detail}. Correct the file and run again.',
+  pairFileLine: '{path}:{line}: {reason}{detail}. Correct this line and run again.',
+  pairsRead:
+    '{usable} pairs from {from} to {to}, {suspicious} more are suspicious and left out without --all-pairs.',
+  moreFindings: '  … and {count} more',
+  fewPairs:
+    'Only {count} pairs: the model can learn a few words of the project, and the figures will hardly tell chance from gain. Several hundred are better.',
+  environment: 'Python {python} ({command}), torch {torch}, device {device}, GPU {gpu}',
+  evaluated:
+    'step {step}: held-out loss {heldoutLoss}, translation accuracy {translationAccuracy}, MRR {mrr}',
+  stoppedEarly: 'step {step}: the held-out loss falls no more; the best weights are kept.',
+  stoppedHere: 'step {step}: stopped with a checkpoint. "kakehashi train --resume" goes on.',
+  training: 'Training',
+  gatePassed: 'The gate passed: the project’s figures rise and the general ones are kept.',
+  gateRefused: 'The gate refused: {why} (a general figure may fall by less than {bound}).',
+  installAnyway: 'To install it nevertheless: kakehashi train --resume --install anyway',
+  trainingBusy: '{path}: another training run is under way (process {pid}). Wait for it or stop it.',
+  trainingDisk: '{path}: the disk is full. Free some space and run again; nothing was started.',
+  trainingEnvironment:
+    '{command} lacks {detail}. Install: {command} -m pip install -r {requirements}, or give another with --python.',
+  trainingNoPython:
+    '{command}: no Python that runs ({detail}). Install Python 3.10 or later, or name one with --python.',
+  trainingTemplate:
+    '{detail}: not a command for another machine. Use {words} or {quoted} once, as in "ssh gpu-box {quoted}".',
+  trainingFailed: 'Training ended: {detail}',
+  trainingScript:
+    'The training script ended unexpectedly ({detail}). {path} tells why; "kakehashi train --resume" goes on.',
 } as const;
 
 /** Keys of all texts that the command line shows. */
@@ -100,7 +139,7 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   slower: 'ネイティブのランタイムを実行できないため ({reason})、より遅い WASM のランタイムを使います。',
   readonly: '別のプロセスがこのインデックスを書き込み中です。これまでに書き込まれた分だけを表示します。',
   brokenModel: '{path}: 使えるモデルではないため除外しました ({reason})。',
-  modelLine: '{name}  {dimensions} 次元、{mebibytes} MiB',
+  modelLine: '{name}  {created}、{dimensions} 次元、{mebibytes} MiB',
   verified: '{path}: {name}、{dimensions} 次元。ファイルのハッシュは一致し、モデルは動作します。',
   unverified: '{path}: {name}、{dimensions} 次元。比較するハッシュはありませんが、モデルは動作します。',
   whyIndexed: '{path}: 索引に入っています。',
@@ -115,6 +154,46 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   checkPython: 'torch {version}、GPU: {gpu}',
   checkNoPython:
     'python3 と {packages} がありません。必要なのは学習だけです: pip install -r scripts/train/requirements.txt',
+  modelParent: '、{parent} から',
+  modelRemoved: '{name}: 削除しました。',
+  modelInstalled: '{name}: インストールし、使用を開始しました。"kakehashi models rollback" で元に戻せます。',
+  modelUnknown: '{name}: そのモデルはありません。"kakehashi models list" で一覧を確認できます。',
+  modelActive: '{name}: 使用中です。先に別のモデルへ切り替えるか、--name で別の名前を指定してください。',
+  modelBundled: '{name}: 同梱モデルは変更できません。別の名前を指定してください。',
+  modelName: '{name}: モデル名に使えません。文字、数字、"."、"_"、"-" を使ってください。',
+  noPrevious: '戻せる以前のモデルはありません。',
+  noPairs: '--pairs で対訳ファイルを指定してください。',
+  noRun: '{path}: 再開できる学習はありません。--pairs で開始してください。',
+  tooFewPairs:
+    '使える対訳は {count} 組です。学習には {least} 組以上と、評価用にその一割が必要です。対訳を追加してください。',
+  pairFile: '{path}: {reason}{detail}。ファイルを修正してから再実行してください。',
+  pairFileLine: '{path}:{line}: {reason}{detail}。この行を修正してから再実行してください。',
+  pairsRead:
+    '{from} から {to} への対訳 {usable} 組。ほかに疑わしい {suspicious} 組は --all-pairs がなければ使いません。',
+  moreFindings: '  … ほか {count} 件',
+  fewPairs:
+    '対訳が {count} 組しかありません。覚えられる語は限られ、数値が偶然か改善か見分けにくくなります。数百組以上をお勧めします。',
+  environment: 'Python {python} ({command})、torch {torch}、デバイス {device}、GPU {gpu}',
+  evaluated: 'ステップ {step}: 検証損失 {heldoutLoss}、対訳正解率 {translationAccuracy}、MRR {mrr}',
+  stoppedEarly: 'ステップ {step}: 検証損失が下がらなくなったため終了し、最良の重みを残しました。',
+  stoppedHere:
+    'ステップ {step}: チェックポイントを残して停止しました。"kakehashi train --resume" で再開できます。',
+  training: '学習中',
+  gatePassed: '判定: 合格。プロジェクトの数値が上がり、一般の数値は保たれています。',
+  gateRefused: '判定: 不合格。{why} (一般の数値の低下は {bound} 未満まで)。',
+  installAnyway: 'それでもインストールする場合: kakehashi train --resume --install anyway',
+  trainingBusy: '{path}: 別の学習が実行中です (プロセス {pid})。終了を待つか停止してください。',
+  trainingDisk:
+    '{path}: ディスクの空きがありません。空きを作ってから再実行してください。何も開始していません。',
+  trainingEnvironment:
+    '{command} に {detail} がありません。{command} -m pip install -r {requirements} を実行するか、--python で別の Python を指定してください。',
+  trainingNoPython:
+    '{command}: 実行できる Python がありません ({detail})。Python 3.10 以降を入れるか --python で指定してください。',
+  trainingTemplate:
+    '{detail}: 別のマシンのコマンドとして使えません。"ssh gpu-box {quoted}" のように {words} か {quoted} を一度使ってください。',
+  trainingFailed: '学習が終了しました: {detail}',
+  trainingScript:
+    '学習スクリプトが予期せず終了しました ({detail})。原因は {path} にあります。"kakehashi train --resume" で再開できます。',
 };
 
 /** The user's language by the environment's locale. */

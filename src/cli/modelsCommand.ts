@@ -1,81 +1,98 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ModelError } from '../core/errors.ts';
-import { loadModelFolder } from '../node/modelFolder.ts';
+import type { InstalledModel } from '../core/training/modelRegistry.ts';
+import { describeModel } from '../node/modelStore.ts';
 import { embedOnce } from './embedOnce.ts';
 import { UsageError } from './errors.ts';
 import type { NewCommand } from './indexCommand.ts';
 import { message } from './messages.ts';
-import { reasonText } from './reasons.ts';
 import type { CommonOptions } from './session.ts';
-import { modelDir, modelRoots } from './session.ts';
+import { modelDir, modelStore, positive } from './session.ts';
 
-/** `models [list]`: the installed students; `models verify DIR`: whether a folder's model can be used. */
+interface Options extends CommonOptions {
+  readonly data?: string;
+  readonly olderThan?: string;
+}
+
+type Action = (name: string, options: Options) => Promise<void>;
+
+const actions: Readonly<Record<string, Action>> = {
+  list,
+  verify,
+  async use(name, options) {
+    await storeOf(options).use(named('use', name));
+    await tellActive(options);
+  },
+  async rollback(_, options) {
+    await storeOf(options).rollback();
+    await tellActive(options);
+  },
+  async remove(name, options) {
+    const store = storeOf(options);
+    const days = options.olderThan;
+    const removed =
+      days === undefined
+        ? [named('remove', name)]
+        : await store.removeOlderThan(positive('--older-than', days));
+    if (days === undefined) await store.remove(name);
+    for (const model of removed)
+      console.log(
+        options.json ? JSON.stringify({ removed: model }) : message('modelRemoved', { name: model }),
+      );
+  },
+};
+
+/** `models [list|use|rollback|remove|verify]`: the installed students and the one in use. */
 export function registerModels(command: NewCommand): void {
   command('models')
-    .argument('[action]', 'list | verify', 'list')
-    .argument('[dir]', 'the folder to verify')
-    .description('the installed models; whether the model in a folder can be used')
-    .action((action: string, dir: string | undefined, options: CommonOptions) => {
-      if (action === 'verify') return verify(dir ?? '', options);
-      if (action === 'list' && dir === undefined) return list(options);
-      const value = [action, dir ?? ''].join(' ').trim();
-      throw new UsageError('badOption', { option: 'models', value, allowed: 'list, verify DIR' });
+    .argument('[action]', 'list | use | rollback | remove | verify', 'list')
+    .argument('[name]', 'the model’s name; of verify: its folder')
+    .option('--data <dir>', 'where installed models lie (default: the platform’s data folder)')
+    .option('--older-than <days>', 'remove: all that are older and neither in use nor the one before')
+    .description('the installed models; put another to use, go back, remove one, verify a folder')
+    .action((action: string, name: string | undefined, options: Options) => {
+      const run = actions[action];
+      if (run && (name === undefined || !['list', 'rollback'].includes(action)))
+        return run(name ?? '', options);
+      const value = [action, name ?? ''].join(' ').trim();
+      const allowed = 'list, use NAME, rollback, remove NAME, verify DIR';
+      throw new UsageError('badOption', { option: 'models', value, allowed });
     });
 }
 
-async function list(options: CommonOptions): Promise<void> {
-  const active = modelDir(options.model);
-  for (const folder of new Set([...folders(), active])) {
-    const model = await describe(folder, active).catch((error: unknown) => {
-      if (!(error instanceof ModelError)) throw error;
-      if (!options.quiet) console.error(message('brokenModel', { path: folder, reason: reasonOf(error) }));
-    });
-    if (model) print(model, options.json === true);
-  }
+const storeOf = ({ data, quiet }: Options) =>
+  modelStore(data === undefined ? undefined : resolve(data), quiet);
+
+function named(action: string, name: string): string {
+  if (name !== '') return name;
+  throw new UsageError('badOption', { option: 'models', value: action, allowed: `${action} NAME` });
 }
 
-function print(model: Awaited<ReturnType<typeof describe>>, isJson: boolean): void {
+async function list(_: string, options: Options): Promise<void> {
+  for (const model of await storeOf(options).list()) print(model, options.json === true);
+}
+
+async function tellActive(options: Options): Promise<void> {
+  const active = (await storeOf(options).list()).find(({ isActive }) => isActive);
+  if (active) print(active, options.json === true);
+}
+
+function print({ isActive, ...model }: InstalledModel, isJson: boolean): void {
   const mebibytes = (model.bytes / 2 ** 20).toFixed(1);
-  const line = `${model.active ? '*' : ' '} ${message('modelLine', { ...model, mebibytes })}`;
-  console.log(isJson ? JSON.stringify(model) : line);
+  const parent = model.parent === null ? '' : message('modelParent', { parent: model.parent });
+  const created = model.created.slice(0, 10);
+  const line = `${isActive ? '*' : ' '} ${message('modelLine', { ...model, mebibytes, created })}${parent}`;
+  console.log(isJson ? JSON.stringify({ ...model, active: isActive }) : line);
 }
 
 /** Compares the files with their hashes and runs the model once. */
-async function verify(dir: string, options: CommonOptions): Promise<void> {
+async function verify(dir: string, options: Options): Promise<void> {
   const folder = resolve(dir);
   if (dir === '' || !existsSync(folder)) throw new UsageError('noModel', { name: dir });
-  const model = await describe(folder, modelDir(options.model));
+  const { isActive, ...model } = await describeModel(folder, modelDir(options.model));
   await embedOnce(folder, 'auto');
   const key = existsSync(join(folder, 'kakehashi.json')) ? 'verified' : 'unverified';
-  console.log(options.json ? JSON.stringify(model) : message(key, { ...model, path: dir }));
-}
-
-const reasonOf = (error: ModelError): string => reasonText(error.data['reason']);
-
-function folders(): string[] {
-  return modelRoots.flatMap((root) => {
-    try {
-      return readdirSync(root)
-        .map((name) => join(root, name))
-        .filter((path) => statSync(path).isDirectory());
-    } catch {
-      return [];
-    }
-  });
-}
-
-async function describe(folder: string, active: string) {
-  const { info } = await loadModelFolder(folder);
-  const created = statSync(join(folder, 'config.json')).mtime.toISOString();
-  const bytes = folderBytes(folder);
-  const { name, dimensions } = info;
-  return { name, dimensions, bytes, created, parent: null, metrics: {}, active: folder === active };
-}
-
-/** Bytes of all files below a folder. */
-export function folderBytes(folder: string): number {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => statSync(join(folder, name)))
-    .reduce((sum, info) => sum + (info.isFile() ? info.size : 0), 0);
+  console.log(
+    options.json ? JSON.stringify({ ...model, active: isActive }) : message(key, { ...model, path: dir }),
+  );
 }

@@ -29,6 +29,25 @@ export const reasons: Readonly<Record<string, { readonly en: string; readonly ja
   dimensions: { en: 'wrong dimensions', ja: '次元が合いません' },
   config: { en: 'not what is expected there', ja: '内容が正しくありません' },
   load: { en: 'the runtime cannot load it', ja: 'ランタイムが読み込めません' },
+  syntax: { en: 'not well-formed', ja: '書式が正しくありません' },
+  columns: { en: 'does not hold a source and a translation', ja: '原文と訳文の列がありません' },
+  'no-pairs': { en: 'holds no translation pairs', ja: '対訳がありません' },
+  'unknown-format': {
+    en: 'not TSV, CSV, JSON lines, TMX, XLIFF or PO by its name',
+    ja: 'TSV、CSV、JSON Lines、TMX、XLIFF、PO のいずれでもありません',
+  },
+  'pair-empty': { en: 'left out, a side is empty', ja: '除外: 片側が空です' },
+  'pair-identical': { en: 'left out, both sides are the same', ja: '除外: 両側が同じです' },
+  'pair-duplicate': { en: 'left out, it stands there already', ja: '除外: 重複しています' },
+  'pair-swapped': { en: 'turned round, its sides are swapped', ja: '左右が逆のため入れ替えました' },
+  'pair-language': { en: 'suspicious, another language', ja: '要確認: 言語が違います' },
+  'pair-length': { en: 'suspicious, lengths differ much', ja: '要確認: 長さが大きく違います' },
+  'pair-numbers': { en: 'suspicious, numbers differ', ja: '要確認: 数字が違います' },
+  'project-not-better': {
+    en: 'the project’s figures do not rise',
+    ja: 'プロジェクトの数値が上がっていません',
+  },
+  'general-worse': { en: 'a general figure falls too far', ja: '一般の数値が下がりすぎています' },
 };
 
 /** The reason in the user's language; a code without words is shown as it is. */

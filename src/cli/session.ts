@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import cliProgress from 'cli-progress';
 import envPaths from 'env-paths';
@@ -9,6 +9,7 @@ import { EngineExitedError } from '../core/errors.ts';
 import type { IndexSummary } from '../core/index/ports.ts';
 import { EngineClient } from '../inference/client.ts';
 import type { EngineStatus } from '../inference/protocol.ts';
+import { ModelStore } from '../node/modelStore.ts';
 import { UsageError } from './errors.ts';
 import { message } from './messages.ts';
 import { reasonText } from './reasons.ts';
@@ -27,10 +28,15 @@ const paths = envPaths('kakehashi', { suffix: '' });
 const here = dirname(fileURLToPath(import.meta.url));
 // dist/cli.mjs lies one level below the package, src/cli/session.ts two.
 const packageRoot = existsSync(join(here, 'engine.mjs')) ? dirname(here) : dirname(dirname(here));
-const defaultModel = 'kakehashi-small';
 
-/** Folders in which models are looked for: those of the package, then the user's. */
-export const modelRoots = [join(packageRoot, 'models'), join(paths.data, 'models')];
+/** Files that come with the package. */
+export const packaged = {
+  bundledModel: join(packageRoot, 'models', 'kakehashi-small'),
+  generalSet: join(packageRoot, 'models', 'gate', 'general.jsonl'),
+  trainingScripts: join(packageRoot, 'scripts', 'train'),
+} as const;
+/** Where installed models and training runs lie unless the user says otherwise. */
+export const defaultDataDir = paths.data;
 /** Where indexes live unless the user says otherwise. */
 export const defaultIndexDir = paths.cache;
 
@@ -49,12 +55,19 @@ export function pathIn(root: string, file: string): string {
   return path;
 }
 
-/** The folder of a model given by name or path. */
-export function modelDir(name = defaultModel): string {
-  const installed = modelRoots
-    .map((root) => join(root, name))
-    .find((path) => !isAbsolute(name) && existsSync(path));
-  if (installed) return installed;
+/** Installed models below a data folder. */
+export function modelStore(dataDir = defaultDataDir, isQuiet = false): ModelStore {
+  const warn = (text: string): void => void (isQuiet || console.error(text));
+  return new ModelStore(join(dataDir, 'models'), packaged.bundledModel, warn);
+}
+
+/** The folder of a model given by name or path; without one that of the model in use. */
+export function modelDir(name?: string): string {
+  const store = modelStore();
+  if (name === undefined) return store.activeDir();
+  if (name === basename(packaged.bundledModel)) return packaged.bundledModel;
+  const installed = join(store.root, name);
+  if (basename(name) === name && existsSync(join(installed, 'config.json'))) return installed;
   if (existsSync(name) && statSync(name).isDirectory()) return resolve(name);
   throw new UsageError('noModel', { name });
 }

@@ -1,0 +1,112 @@
+import type { EmbedTexts } from '../evaluation/benchmark.ts';
+import { cosine, ranks, retrievalSummary, spearman, translationAccuracy } from '../evaluation/measures.ts';
+import type { TranslationPair } from '../translation/pairs.ts';
+
+/** On held-out pairs of the project, in percent. */
+export interface ProjectFigures {
+  /** Sources whose nearest held-out target is their translation, and the other way. */
+  readonly accuracyForward: number;
+  readonly accuracyBackward: number;
+  /** MRR@10 of a source among all targets of the project. */
+  readonly mrr: number;
+}
+
+/** On general pairs, in percent: how much was kept. */
+export interface GeneralFigures {
+  readonly bitext: number;
+  readonly sts: number;
+}
+
+export interface GateFigures {
+  readonly project: ProjectFigures;
+  readonly general: GeneralFigures;
+}
+
+/** A row of the bundled general set. */
+export type GeneralRow =
+  | { readonly kind: 'bitext'; readonly a: string; readonly b: string }
+  | { readonly kind: 'sts'; readonly a: string; readonly b: string; readonly score: number };
+
+export interface GateSets {
+  readonly heldout: readonly TranslationPair[];
+  /** Targets that were trained on: they make the retrieval as hard as the project is. */
+  readonly pool: readonly string[];
+  readonly general: readonly GeneralRow[];
+}
+
+export type GateReason = 'project-not-better' | 'general-worse';
+
+/** Whether the new student is better for the project and hardly worse elsewhere. */
+export interface GateVerdict {
+  readonly before: GateFigures;
+  readonly after: GateFigures;
+  /** Points that a general figure may fall. */
+  readonly bound: number;
+  readonly passes: boolean;
+  readonly reasons: readonly GateReason[];
+}
+
+/** Measures one student on the project's held-out pairs and on the general set. */
+export async function measureGate(embed: EmbedTexts, sets: GateSets): Promise<GateFigures> {
+  return { project: await measureProject(embed, sets), general: await measureGeneral(embed, sets.general) };
+}
+
+async function measureProject(embed: EmbedTexts, { heldout, pool }: GateSets): Promise<ProjectFigures> {
+  const sources = await embed(
+    heldout.map(({ source }) => source),
+    'passage',
+  );
+  const targets = await embed(
+    heldout.map(({ target }) => target),
+    'passage',
+  );
+  const others = await embed(pool, 'passage');
+  const { forward, backward } = translationAccuracy(sources, targets);
+  const places = sources.map((_, i) => i);
+  const found = retrievalSummary(ranks(sources, [...targets, ...others], places));
+  return { accuracyForward: forward, accuracyBackward: backward, mrr: found['mrr@10'] };
+}
+
+async function measureGeneral(embed: EmbedTexts, rows: readonly GeneralRow[]): Promise<GeneralFigures> {
+  const translations = rows.filter((row) => row.kind === 'bitext');
+  const scored = rows.filter((row) => row.kind === 'sts');
+  const sides = async (of: readonly GeneralRow[]) => {
+    const a = await embed(
+      of.map((row) => row.a),
+      'passage',
+    );
+    const b = await embed(
+      of.map((row) => row.b),
+      'passage',
+    );
+    return [a, b] as const;
+  };
+  const bitext = translationAccuracy(...(await sides(translations))).mean;
+  const [a, b] = await sides(scored);
+  const cosines = a.map((vector, i) => cosine(vector, b[i] ?? vector));
+  return {
+    bitext,
+    sts: spearman(
+      cosines,
+      scored.map(({ score }) => score),
+    ),
+  };
+}
+
+/**
+ * Passes where the project's figures rise on the mean and none of the general ones falls by `bound` points or more.
+ * What is as good as before everywhere is not worth a new index.
+ */
+export function judge(before: GateFigures, after: GateFigures, bound = 1): GateVerdict {
+  const reasons: GateReason[] = [];
+  if (!(projectMean(after) > projectMean(before))) reasons.push('project-not-better');
+  const isKept = (figure: keyof GeneralFigures): boolean =>
+    after.general[figure] > before.general[figure] - bound;
+  if (!isKept('bitext') || !isKept('sts')) reasons.push('general-worse');
+  return { before, after, bound, passes: reasons.length === 0, reasons };
+}
+
+/** The project's figures in one: accuracy both ways and retrieval. */
+function projectMean({ project }: GateFigures): number {
+  return ((project.accuracyForward + project.accuracyBackward) / 2 + project.mrr) / 2;
+}

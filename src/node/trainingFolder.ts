@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { TrainingBusyError, TrainingError } from '../core/errors.ts';
+import type { TrainingEvent } from '../core/training/events.ts';
+import { closingEvent, parseEvent } from '../core/training/events.ts';
+import type { RunState, TrainingJob } from '../core/training/job.ts';
+import { runFiles } from '../core/training/job.ts';
+import type { TranslationPair } from '../core/translation/pairs.ts';
+
+/** The folder of one training run: job, pairs, events, and the process that works on it. */
+export class TrainingFolder {
+  constructor(readonly dir: string) {}
+
+  path(name: keyof typeof runFiles): string {
+    return join(this.dir, runFiles[name]);
+  }
+
+  /** Writes job and pairs; a full disk leaves no folder behind. */
+  async create(
+    job: TrainingJob,
+    train: readonly TranslationPair[],
+    heldout: readonly TranslationPair[],
+  ): Promise<void> {
+    try {
+      await mkdir(this.dir, { recursive: true });
+      await writeFile(this.path('pairs'), lines(train));
+      await writeFile(this.path('heldout'), lines(heldout));
+      await writeFile(this.path('job'), `${JSON.stringify(job, null, 2)}\n`);
+    } catch (cause) {
+      await rm(this.dir, { recursive: true, force: true });
+      const reason = (cause as NodeJS.ErrnoException).code === 'ENOSPC' ? 'disk' : 'folder';
+      throw new TrainingError({ reason, path: this.dir }, cause);
+    }
+  }
+
+  async job(): Promise<TrainingJob> {
+    const text = await readFile(this.path('job'), 'utf8').catch((cause: unknown) => {
+      throw new TrainingError({ reason: 'no-run', path: this.dir }, cause);
+    });
+    return JSON.parse(text) as TrainingJob;
+  }
+
+  async pairs(name: 'pairs' | 'heldout'): Promise<readonly TranslationPair[]> {
+    const text = await readFile(this.path(name), 'utf8');
+    const rows = text.split('\n').filter(Boolean);
+    return rows.map((row, i) => ({
+      ...(JSON.parse(row) as TranslationPair),
+      file: this.path(name),
+      line: i + 1,
+    }));
+  }
+
+  async append(event: TrainingEvent): Promise<void> {
+    await appendFile(this.path('events'), `${JSON.stringify(event)}\n`);
+  }
+
+  async events(): Promise<readonly TrainingEvent[]> {
+    const text = await readFile(this.path('events'), 'utf8').catch(() => '');
+    return text.split('\n').flatMap((line) => parseEvent(line) ?? []);
+  }
+
+  async state(): Promise<RunState> {
+    if (this.workerPid() !== undefined) return 'running';
+    const last = closingEvent(await this.events());
+    if (last?.event === 'gate') return 'done';
+    if (last?.event === 'stopped') return 'stopped';
+    return last?.event === 'error' ? 'failed' : 'interrupted';
+  }
+
+  /** Takes the run for this process; throws `TrainingBusyError` where another one works on it. */
+  async claim(): Promise<void> {
+    const pid = this.workerPid();
+    if (pid !== undefined && pid !== process.pid) throw new TrainingBusyError({ path: this.dir, pid });
+    await mkdir(this.dir, { recursive: true });
+    await rm(this.path('stop'), { force: true });
+    const worker = { pid: process.pid, started: startOf(process.pid), host: hostname() };
+    await writeFile(this.path('process'), JSON.stringify(worker));
+  }
+
+  /** Asks the run to stop at its next step; it leaves a checkpoint. */
+  async requestStop(): Promise<void> {
+    await writeFile(this.path('stop'), '');
+  }
+
+  /** The process that works on the run, `undefined` where none does; a number that was given anew is not taken for it. */
+  workerPid(): number | undefined {
+    try {
+      const { pid, started, host } = JSON.parse(readFileSync(this.path('process'), 'utf8')) as Worker;
+      process.kill(pid, 0);
+      return host === hostname() && startOf(pid) === started ? pid : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+interface Worker {
+  readonly pid: number;
+  readonly started: string | null;
+  readonly host: string;
+}
+
+/** When a process began, in ticks since boot; `null` where the system has no /proc. */
+function startOf(pid: number): string | null {
+  const path = `/proc/${pid}/stat`;
+  if (!existsSync(path)) return null;
+  // The name in parentheses may hold spaces; the fields after it are numbered from 3.
+  const fields = readFileSync(path, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return fields[0] === 'Z' ? 'dead' : (fields[19] ?? null);
+}
+
+function lines(pairs: readonly TranslationPair[]): string {
+  const rows = pairs.map(({ source, target, sourceLanguage, targetLanguage }) =>
+    JSON.stringify({ source, target, sourceLanguage, targetLanguage }),
+  );
+  return rows.map((row) => `${row}\n`).join('');
+}
+
+/** The runs of a storage folder, the newest first. */
+export async function trainingRuns(storage: string): Promise<readonly TrainingFolder[]> {
+  const names = await readdir(storage).catch(() => []);
+  const folders = names
+    .sort()
+    .reverse()
+    .map((name) => new TrainingFolder(join(storage, name)));
+  return folders.filter((folder) => existsSync(folder.path('job')));
+}

@@ -1,0 +1,113 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TrainingError } from '../core/errors.ts';
+import type { TrainingEvent } from '../core/training/events.ts';
+import { parseEvent } from '../core/training/events.ts';
+import type { TrainingJob } from '../core/training/job.ts';
+import { scriptOptions } from '../core/training/job.ts';
+import { expandTemplate } from './commandTemplate.ts';
+import { ResultReceiver, writeBundle } from './trainingBundle.ts';
+import type { TrainingFolder } from './trainingFolder.ts';
+
+export interface ScriptRun {
+  readonly run: TrainingFolder;
+  readonly job: TrainingJob;
+  /** Folder of finetune.py. */
+  readonly scripts: string;
+  readonly resume: boolean;
+  readonly onEvent: (event: TrainingEvent) => void;
+}
+
+/** What became of the script: its exit code, `null` where a signal ended it, and the error that it told. */
+export interface ScriptEnd {
+  readonly exitCode: number | null;
+  readonly error: Extract<TrainingEvent, { event: 'error' }> | undefined;
+}
+
+const graceMs = 30_000;
+
+/**
+ * Runs finetune.py, here or by the command of another machine, until it ends. Events are kept in the run's folder as
+ * they come, the script's log beside them. A file named `stop` in the folder ends the run with a checkpoint.
+ */
+export async function runScript(options: ScriptRun): Promise<ScriptEnd> {
+  const { run, job } = options;
+  const isFar = job.where.kind === 'command';
+  const bundle = `${run.dir}/bundle.tar`;
+  if (isFar) await writeBundle(bundle, options);
+  const log = await open(run.path('log'), 'a');
+  const input = isFar ? await open(bundle, 'r') : undefined;
+  try {
+    const [program = '', ...rest] = await commandOf(options);
+    const child = spawn(program, rest, { stdio: [input?.fd ?? 'ignore', 'pipe', log.fd], windowsHide: true });
+    return await followed(child, options);
+  } finally {
+    await log.close();
+    await input?.close();
+    await rm(bundle, { force: true });
+  }
+}
+
+async function commandOf({ run, job, scripts, resume }: ScriptRun): Promise<readonly string[]> {
+  if (job.where.kind === 'command') {
+    const bootstrap = await readFile(join(scripts, 'remote.py'), 'utf8');
+    return expandTemplate(job.where.template, ['python3', '-c', bootstrap, job.id]);
+  }
+  const options = scriptOptions(job, { model: job.parent.dir, run: run.dir });
+  const script = join(scripts, 'finetune.py');
+  return [...job.where.command, script, ...options, ...(resume ? ['--resume'] : [])];
+}
+
+async function followed(child: ChildProcess, { run, job, onEvent }: ScriptRun): Promise<ScriptEnd> {
+  const receiver = new ResultReceiver(run.path('model'));
+  let error: ScriptEnd['error'];
+  let received = 0;
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', (cause) =>
+      reject(new TrainingError({ reason: 'start', detail: String(cause) }, cause)),
+    );
+    child.once('close', resolve);
+  });
+  const stopped = new AbortController();
+  const stopping = job.where.kind === 'command' ? endOnStop(child, run, stopped.signal) : undefined;
+  const told = (async () => {
+    if (!child.stdout) return;
+    for await (const line of createInterface({ input: child.stdout })) {
+      const event = parseEvent(line);
+      if (!event) continue;
+      if (event.event === 'error') error = event;
+      if (event.event === 'file') {
+        receiver.take(event);
+        received++;
+        continue;
+      }
+      await run.append(event);
+      onEvent(event);
+    }
+  })();
+  try {
+    const [exitCode] = await Promise.all([ended, told]);
+    if (received > 0 && exitCode === 0) await receiver.close();
+    return { exitCode, error };
+  } finally {
+    stopped.abort();
+    await stopping;
+    if (child.exitCode === null) child.kill();
+  }
+}
+
+/** The far side sees no file of this machine: its connection is closed, and it keeps a checkpoint. */
+async function endOnStop(child: ChildProcess, run: TrainingFolder, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(500, undefined, { signal }).catch(() => undefined);
+    if (!existsSync(run.path('stop'))) continue;
+    child.kill('SIGTERM');
+    await sleep(graceMs, undefined, { signal }).catch(() => undefined);
+    child.kill('SIGKILL');
+  }
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import type { GateFigures, GateSets } from '../../../src/core/training/gate.ts';
+import { judge, measureGate } from '../../../src/core/training/gate.ts';
+import { closingEvent, parseEvent } from '../../../src/core/training/events.ts';
+import type { TrainingEvent } from '../../../src/core/training/events.ts';
+import { newRunId, scriptOptions } from '../../../src/core/training/job.ts';
+import type { TrainingJob } from '../../../src/core/training/job.ts';
+import { modelCard } from '../../../src/core/training/modelCard.ts';
+
+const figures = (project: number, bitext: number, sts = 70): GateFigures => ({
+  project: { accuracyForward: project, accuracyBackward: project, mrr: project },
+  general: { bitext, sts },
+});
+
+describe('The gate', () => {
+  it('passes what is better for the project and kept elsewhere', () => {
+    const { passes, reasons } = judge(figures(80, 90), figures(85, 89.5));
+    assert.deepEqual([passes, reasons], [true, []]);
+  });
+
+  it('refuses what is no better, worse elsewhere, or no number', () => {
+    assert.deepEqual(judge(figures(80, 90), figures(80, 95)).reasons, ['project-not-better']);
+    assert.deepEqual(judge(figures(80, 90), figures(90, 89)).reasons, ['general-worse']);
+    assert.deepEqual(judge(figures(80, 90), figures(90, 90, 68.9)).reasons, ['general-worse']);
+    assert.deepEqual(judge(figures(80, 90), figures(NaN, NaN)).reasons, [
+      'project-not-better',
+      'general-worse',
+    ]);
+  });
+
+  it('allows a greater loss where it is told to', () => {
+    assert.equal(judge(figures(80, 90), figures(90, 86), 5).passes, true);
+  });
+
+  it('measures translations, retrieval among all targets, and similarity', async () => {
+    const axis = (i: number): Float32Array => Float32Array.from({ length: 4 }, (_, k) => Number(k === i));
+    // A text's vector is the axis of its last digit: "en 1" and 「訳1」 are one meaning.
+    const embed = (texts: readonly string[]) =>
+      Promise.resolve(texts.map((text) => axis(Number(text.at(-1)))));
+    const pair = (source: string, target: string) => ({ source, target, file: 'p.tsv', line: 1 });
+    const sets: GateSets = {
+      heldout: [pair('en 0', '訳0'), pair('en 1', '訳2'), pair('en 3', '訳3')],
+      pool: ['訳1'],
+      general: [
+        { kind: 'bitext', a: '文0', b: 'text 0' },
+        { kind: 'bitext', a: '文1', b: 'text 2' },
+        { kind: 'sts', a: 'a1', b: 'b1', score: 5 },
+        { kind: 'sts', a: 'a1', b: 'b2', score: 0 },
+      ],
+    };
+    const { project, general } = await measureGate(embed, sets);
+    // "en 1" finds the trained 訳1 before its own 訳2, which stands with the others behind it.
+    assert.ok(Math.abs(project.accuracyForward - 200 / 3) < 1e-9);
+    assert.ok(Math.abs(project.mrr - ((1 + 1 / 2 + 1) / 3) * 100) < 1e-9, String(project.mrr));
+    assert.deepEqual([general.bitext, Math.round(general.sts)], [50, 100]);
+  });
+});
+
+describe('The events of a run', () => {
+  const started: TrainingEvent = {
+    event: 'started',
+    pairs: 1,
+    heldout: 1,
+    steps: 1,
+    device: 'cpu',
+    resumedAt: 0,
+  };
+  const error: TrainingEvent = { event: 'error', code: 'nan', message: '' };
+
+  it('are read line by line, without those that are cut off or unknown', () => {
+    assert.deepEqual(parseEvent(JSON.stringify(started)), started);
+    for (const line of ['', '{"event":"prog', '{"event":"elsewhere"}', 'null', '[]', '"x"'])
+      assert.equal(parseEvent(line), undefined, line);
+  });
+
+  it('close with the last word since the run was last begun', () => {
+    const stopped = (reason: 'early' | 'cancelled'): TrainingEvent => ({ event: 'stopped', reason, step: 3 });
+    assert.equal(closingEvent([started, error]), error);
+    assert.equal(closingEvent([started, error, started]), undefined);
+    assert.equal(closingEvent([started, stopped('early')]), undefined);
+    assert.deepEqual(closingEvent([started, stopped('cancelled')]), stopped('cancelled'));
+  });
+});
+
+describe('A training job', () => {
+  const job: TrainingJob = {
+    id: 'x',
+    name: '私のモデル',
+    createdMs: 0,
+    parent: { name: 'kakehashi-small', dir: '/models/small' },
+    teacher: 'self',
+    mayDownload: false,
+    epochs: 4,
+    device: 'auto',
+    seed: 1,
+    where: { kind: 'python', command: ['python3'] },
+    pairFiles: [],
+    languages: ['en', 'ja'],
+    counts: { train: 90, heldout: 10 },
+  };
+
+  it('becomes the options of the script', () => {
+    const options = scriptOptions(job, { model: job.parent.dir, run: '/run' }).join(' ');
+    assert.match(options, /^--model \/models\/small --pairs \/run\/pairs\.jsonl .*--teacher self --epochs 4/);
+    assert.doesNotMatch(options, /max-steps|allow-download/);
+    assert.match(
+      scriptOptions({ ...job, mayDownload: true, maxSteps: 3 }, { model: '', run: '' }).join(' '),
+      /--max-steps 3 --allow-download$/,
+    );
+  });
+
+  it('has a name that sorts by time and is safe as a folder', () => {
+    assert.equal(newRunId('../私の model', Date.UTC(2026, 10, 26, 12, 0, 5)), '20261126T120005-私のmodel');
+    assert.equal(newRunId('/', 0), '19700101T000000-run');
+  });
+
+  it('is told in the model card with its figures before and after', () => {
+    const verdict = judge(figures(80, 90), figures(86, 90));
+    const { name, teacher, languages, counts, epochs, seed } = job;
+    const card = modelCard({
+      name,
+      teacher,
+      languages,
+      pairs: counts,
+      epochs,
+      seed,
+      parent: 'kakehashi-small',
+      created: '2026-11-26T00:00:00Z',
+      verdict,
+    });
+    assert.match(card, /^---\nlanguage: \[en, ja\]\nbase_model: kakehashi-small\n/);
+    assert.match(card, /\| project MRR@10 \| 80\.0 \| 86\.0 \|/);
+    assert.match(card, /The gate passed\./);
+  });
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { ModelError, TrainingBusyError, TrainingError } from '../../src/core/errors.ts';
+import { expandTemplate } from '../../src/node/commandTemplate.ts';
+import { pythonCommands } from '../../src/node/pythonEnvironment.ts';
+import { ResultReceiver } from '../../src/node/trainingBundle.ts';
+import { TrainingFolder } from '../../src/node/trainingFolder.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+describe('The command of another machine', () => {
+  const command = ['python3', '-c', "print('a b')", 'id'];
+
+  it('takes the command as arguments, or as one for the shell over there', () => {
+    assert.deepEqual(expandTemplate('docker run -i "my image" {command}', command), [
+      'docker',
+      'run',
+      '-i',
+      'my image',
+      ...command,
+    ]);
+    assert.deepEqual(expandTemplate('ssh box {shellCommand}', command), [
+      'ssh',
+      'box',
+      `python3 -c 'print('\\''a b'\\'')' id`,
+    ]);
+  });
+
+  it('is refused without a place for it, or with an unknown one', () => {
+    for (const template of ['', 'ssh box', 'ssh box {cmd}', 'ssh "{command} x"'])
+      assert.throws(() => expandTemplate(template, command), TrainingError, template);
+  });
+});
+
+describe('The interpreter', () => {
+  it('is the one that was named, and uv runs scripts', () => {
+    assert.deepEqual(pythonCommands('/usr/bin/python3.12'), [['/usr/bin/python3.12']]);
+    assert.deepEqual(pythonCommands('/opt/uv'), [['/opt/uv', 'run', '--quiet', '--script']]);
+  });
+});
+
+describe('What a far machine sends', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => (folder = temporaryFolder()));
+  afterEach(() => folder.remove());
+  const piece = (path: string, index = 0) => ({
+    event: 'file' as const,
+    path,
+    index,
+    of: 1,
+    data: Buffer.from('x').toString('base64'),
+  });
+
+  it('stays inside of the result folder, in its order', () => {
+    const receiver = new ResultReceiver(join(folder.path, 'model'));
+    for (const path of ['../out', '/etc/passwd', 'a/../../b', '', '.'])
+      assert.throws(() => receiver.take(piece(path)), TrainingError, path);
+    assert.throws(() => receiver.take(piece('config.json', 1)), TrainingError);
+    assert.deepEqual(readdirSync(folder.path), []);
+  });
+
+  it('is put in place only as a whole model', async () => {
+    const receiver = new ResultReceiver(join(folder.path, 'model'));
+    receiver.take(piece('config.json'));
+    await assert.rejects(receiver.close(), ModelError);
+    assert.equal(existsSync(join(folder.path, 'model')), false);
+  });
+});
+
+describe('The folder of a run', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => (folder = temporaryFolder()));
+  afterEach(() => folder.remove());
+
+  it('belongs to one process at a time, and a number given anew is not taken for it', async () => {
+    const run = new TrainingFolder(folder.path);
+    assert.equal(await run.state(), 'interrupted');
+    await run.claim();
+    assert.deepEqual([run.workerPid(), await run.state()], [process.pid, 'running']);
+    const worker = (fields: object): void => writeFileSync(run.path('process'), JSON.stringify(fields));
+    worker({ pid: process.ppid, started: null, host: hostname() });
+    if (process.platform === 'linux') assert.equal(run.workerPid(), undefined);
+    worker({ pid: 2 ** 22 + 1, started: null, host: hostname() });
+    assert.equal(run.workerPid(), undefined);
+    writeFileSync(run.path('process'), 'broken');
+    assert.equal(run.workerPid(), undefined);
+  });
+
+  it('is refused to a second one', async () => {
+    const run = new TrainingFolder(folder.path);
+    await run.claim();
+    Object.defineProperty(run, 'workerPid', { value: () => 4_000_000 });
+    await assert.rejects(run.claim(), TrainingBusyError);
+  });
+});
