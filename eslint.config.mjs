@@ -11,7 +11,7 @@ const layers = {
 };
 const forbidden = (layer) => [
   { regex: `^(\\.\\./)+(${layers[layer].join('|')})/`, message: `${layer} may not import this layer.` },
-  { regex: 'extension(\\.ts)?$', message: 'Nothing imports extension.ts.' },
+  { regex: '^\\.{1,2}/.*extension(\\.ts)?$', message: 'Nothing imports extension.ts.' },
   ...(layer === 'vscode'
     ? [{ regex: '/inference/(?!client|protocol)', message: 'Only the client of the engine.' }]
     : []),
@@ -38,12 +38,11 @@ export default tseslint.config(
       'samples',
       'test/fixtures',
       'models',
-      'media',
       'scripts/scanKernel/assembly',
     ],
   },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts'],
+    files: ['src/**/*.ts', 'media/**/*.ts', 'test/**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

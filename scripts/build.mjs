@@ -20,7 +20,7 @@ function newest(path) {
 function isFresh() {
   const built = join(dist, 'cli.mjs');
   if (!existsSync(built)) return false;
-  const sources = ['src', 'scripts', 'package-lock.json'].map((name) => newest(join(root, name)));
+  const sources = ['src', 'media', 'scripts', 'package-lock.json'].map((name) => newest(join(root, name)));
   return statSync(built).mtimeMs > Math.max(...sources);
 }
 

@@ -87,7 +87,17 @@ export const extensionOptions = {
   external: ['vscode'],
 };
 
-export const bundles = [engineOptions, cliOptions, extensionOptions];
+/** The page of a training run, for the editor's browser. */
+export const pageOptions = {
+  ...shared,
+  platform: 'browser',
+  target: 'chrome120',
+  format: 'esm',
+  entryPoints: { training: 'media/training/page.ts' },
+  outdir: 'dist',
+};
+
+export const bundles = [engineOptions, cliOptions, extensionOptions, pageOptions];
 
 /** Files that the bundles read at run time, relative to the root and to dist/. */
 export const copies = [{ from: join('node_modules', '@vscode', 'tree-sitter-wasm', 'wasm'), to: 'grammars' }];

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { ModelStore } from './node/modelStore.ts';
+import { openStorage } from './node/storage.ts';
 import { affectsEngine, readConfiguration, section } from './vscode/configuration.ts';
 import { showError } from './vscode/errors.ts';
 import { FileChanges } from './vscode/fileChanges.ts';
 import { Indexing } from './vscode/indexing.ts';
+import { deleteModel, rollBackModel, switchModel, watchModels } from './vscode/modelCommands.ts';
 import { PassagePreview } from './vscode/passagePreview.ts';
 import { rebuildIndex } from './vscode/rebuildCommand.ts';
 import { SearchCommand } from './vscode/searchCommand.ts';
@@ -11,6 +14,8 @@ import type { Place } from './vscode/similarCommand.ts';
 import { SimilarCommand } from './vscode/similarCommand.ts';
 import { registerStatusBar } from './vscode/statusBar.ts';
 import { registerStatusReport } from './vscode/statusReport.ts';
+import type { TrainingCommand } from './vscode/training/trainingCommand.ts';
+import { newTraining } from './vscode/training/newTraining.ts';
 import { showWhy } from './vscode/whyCommand.ts';
 
 /** What activation gives to tests. */
@@ -18,13 +23,17 @@ export interface KakehashiApi {
   readonly indexing: Indexing;
   readonly search: SearchCommand;
   readonly similar: SimilarCommand;
+  readonly models: ModelStore;
+  readonly training: TrainingCommand;
 }
 
 /** Builds, wires and registers everything; the engine process starts in the background. */
 export function activate(context: vscode.ExtensionContext): KakehashiApi {
   const log = vscode.window.createOutputChannel('Kakehashi', { log: true });
   const onError = (error: unknown): void => void showError(error, log);
-  const configuration = () => readConfiguration(context);
+  const bundled = join(context.extensionPath, 'models', 'kakehashi-small');
+  const { models, runs, removeUnused } = openStorage(context.globalStorageUri.fsPath, bundled, log);
+  const configuration = () => readConfiguration(context, models.activeDir());
   const main = join(context.extensionPath, 'dist', 'engine.mjs');
   const indexing = new Indexing({
     main,
@@ -32,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
     isAutomatic: () => configuration().isAutomatic,
     log,
   });
+  const training = newTraining(context, { runs, onError, modelDir: () => configuration().engine.modelDir });
   const preview = new PassagePreview();
   const search = new SearchCommand(indexing, preview, configuration, onError);
   const similar = new SimilarCommand(indexing, preview, configuration, onError);
@@ -58,6 +68,12 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
     command('cancelIndexing', () => indexing.pause()),
     command('resumeIndexing', () => indexing.run()),
     command('whyIndexed', (uri?: vscode.Uri) => showWhy(indexing, uri)),
+    training,
+    command('fineTune', () => training.show()),
+    command('switchModel', () => switchModel(models, indexing)),
+    command('rollBackModel', () => rollBackModel(models, indexing)),
+    command('deleteModel', () => deleteModel(models)),
+    watchModels(models, () => indexing.configurationChanged(), log),
     command('showLog', () => log.show()),
     command('openSettings', () =>
       vscode.commands.executeCommand('workbench.action.openSettings', `@ext:kakehashi.${section}`),
@@ -70,5 +86,7 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
     new FileChanges(indexing, (error) => log.error(String(error))),
   );
   start(indexing.openFolders());
-  return { indexing, search, similar };
+  start(training.reattach());
+  start(removeUnused(configuration().keepDays));
+  return { indexing, search, similar, models, training };
 }

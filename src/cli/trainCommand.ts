@@ -219,6 +219,7 @@ async function newRun(options: TrainOptions, report: TrainingReport): Promise<Tr
   const run = new TrainingFolder(
     options.run === undefined ? join(runsDir(options), id) : resolve(options.run),
   );
+  await run.claim();
   await run.create(job, train, heldout);
   await run.append(pairsEvent(pairs));
   return run;

@@ -12,20 +12,26 @@ export interface Configuration {
   readonly isAutomatic: boolean;
   readonly maxResults: number;
   readonly mode: SearchMode;
+  /** Days that unused models and indexes are kept; 0 for ever. */
+  readonly keepDays: number;
   readonly engine: EngineSettings;
 }
 
-/** Reads the settings; where models and indexes lie comes from the machine alone, never from a workspace. */
-export function readConfiguration(context: vscode.ExtensionContext): Configuration {
+/**
+ * Reads the settings; where models and indexes lie comes from the machine alone, never from a workspace. `activeModel`
+ * is the folder of the model in use, unless the machine's settings name another.
+ */
+export function readConfiguration(context: vscode.ExtensionContext, activeModel: string): Configuration {
   const config = vscode.workspace.getConfiguration(section);
   const get = <T>(key: string): T => config.get(key) as T;
   return {
     isAutomatic: get('index.automatic'),
     maxResults: get('search.maxResults'),
     mode: get('search.mode'),
+    keepDays: get('storage.keepDays'),
     engine: {
       indexDir: join(context.globalStorageUri.fsPath, 'index'),
-      modelDir: get<string>('model.path') || join(context.extensionPath, 'models', 'kakehashi-small'),
+      modelDir: get<string>('model.path') || activeModel,
       threads: get<number>('engine.threads') || Math.max(1, Math.min(4, availableParallelism() >> 1)),
       maxFileBytes: get<number>('index.maxFileSizeKB') * 1_000,
       maxFiles: get('index.maxFiles'),

@@ -40,6 +40,16 @@ const explanations: Readonly<Record<string, (data: Data) => Explained>> = {
     text: t('The model cannot run on this machine: search is by words only.'),
     action: { title: t('Show Log'), command: 'kakehashi.showLog' },
   }),
+  'model-registry': ({ name, reason }) => ({
+    text:
+      reason === 'no-previous'
+        ? t('There is no earlier model to go back to.')
+        : reason === 'active'
+          ? t('The model {0} is in use: switch to another first.', shown(name))
+          : t('There is no model of that name any more.'),
+    action: { title: t('Switch Model'), command: 'kakehashi.switchModel' },
+  }),
+  'training-busy': () => ({ text: t('Another training run is under way.') }),
   'engine-exited': () => ({
     text: t('The search process ended unexpectedly and is being restarted.'),
     action: { title: t('Show Log'), command: 'kakehashi.showLog' },

@@ -13,6 +13,17 @@ export interface IndexingOptions {
   readonly log: vscode.LogOutputChannel;
 }
 
+type Applied = EngineSettings & { readonly isAutomatic: boolean };
+
+/** The engine with another model, while its index is built beside the one in use. */
+interface Switch {
+  readonly wanted: Applied;
+  readonly controller: AbortController;
+  readonly done: Promise<void>;
+}
+
+const isEqual = (a: Applied, b: Applied): boolean => JSON.stringify(a) === JSON.stringify(b);
+
 /** The engine of this window and the runs that keep its index current, one at a time. */
 export class Indexing implements vscode.Disposable {
   status: EngineStatus | undefined;
@@ -31,15 +42,23 @@ export class Indexing implements vscode.Disposable {
   private waiting = 0;
   /** The last run over all files came to its end, and nothing failed since. */
   private isWhole = false;
-  private applied = '';
+  private applied: Applied;
+  /** The change to another model that is under way. */
+  private next: Switch | undefined;
 
   constructor(private readonly options: IndexingOptions) {
+    this.applied = this.wanted();
     this.client = this.newClient();
   }
 
   /** Runs are under way or wait. */
   get isBusy(): boolean {
-    return this.waiting > 0;
+    return this.waiting > 0 || this.next !== undefined;
+  }
+
+  /** The folder of the model that answers. */
+  get modelDir(): string {
+    return this.applied.modelDir;
   }
 
   /** Whether files and buffers are followed; when not, a run is asked for by hand. */
@@ -116,14 +135,66 @@ export class Indexing implements vscode.Disposable {
   }
 
   /** Another engine where the settings are others now; a workspace that sets what it may not changes nothing. */
-  async configurationChanged(): Promise<void> {
-    if (this.wanted() === this.applied) return;
+  async configurationChanged(signal?: AbortSignal): Promise<void> {
+    const wanted = this.wanted();
+    if (isEqual(wanted, this.applied)) return this.next?.controller.abort();
+    if (isEqual({ ...wanted, modelDir: '' }, { ...this.applied, modelDir: '' }))
+      return this.switchModel(wanted, signal);
     this.running?.abort();
     await this.enqueue(async () => {
       await this.client.dispose();
+      this.applied = wanted;
       this.client = this.newClient();
     });
     await this.openFolders();
+  }
+
+  /**
+   * Changes the model: builds the other's index beside the one in use, which goes on answering; when it is whole the two engines
+   * change places. On abort, or where the new model fails, everything stays as it is.
+   */
+  private async switchModel(wanted: Applied, signal?: AbortSignal): Promise<void> {
+    if (!this.next || !isEqual(this.next.wanted, wanted)) {
+      this.next?.controller.abort();
+      const controller = new AbortController();
+      this.next = { wanted, controller, done: this.replaceEngine(wanted, controller.signal) };
+    }
+    const { controller, done } = this.next;
+    const abort = (): void => controller.abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    await done.finally(() => signal?.removeEventListener('abort', abort));
+  }
+
+  private async replaceEngine(wanted: Applied, signal: AbortSignal): Promise<void> {
+    const client = this.newClient();
+    try {
+      await this.buildBeside(client, signal);
+      // In turn with the runs: what changed meanwhile is brought in, and no run is between the engines.
+      await this.enqueue(() => this.exchange(client, wanted, signal));
+      signal.throwIfAborted();
+    } catch (error) {
+      await client.dispose();
+      throw error;
+    } finally {
+      if (this.next?.wanted === wanted) this.next = undefined;
+      this.changed.fire();
+    }
+  }
+
+  private async buildBeside(client: EngineClient, signal: AbortSignal): Promise<void> {
+    const folders = await presentFolders();
+    await client.setFolders(folders);
+    for (const { id } of folders) this.count(await client.request('index', { folder: id }, signal));
+  }
+
+  private async exchange(client: EngineClient, wanted: Applied, signal: AbortSignal): Promise<void> {
+    await this.sendOverlays(client);
+    await this.buildBeside(client, signal);
+    const old = this.client;
+    this.client = client;
+    this.applied = wanted;
+    await old.dispose();
+    await this.refresh();
   }
 
   /** Asks the engine how things stand. */
@@ -133,29 +204,37 @@ export class Indexing implements vscode.Disposable {
 
   async dispose(): Promise<void> {
     this.running?.abort();
+    this.next?.controller.abort();
     await this.client.dispose();
     this.changed.dispose();
   }
 
-  private wanted(): string {
-    return JSON.stringify([this.options.settings(), this.isAutomatic]);
+  private wanted(): Applied {
+    return { ...this.options.settings(), isAutomatic: this.isAutomatic };
   }
 
+  /** What an engine tells of itself counts only while it is the one in use; of the next one progress is shown. */
   private newClient(): EngineClient {
     const { main, settings, log } = this.options;
-    this.applied = this.wanted();
-    return new EngineClient({
+    const client: EngineClient = new EngineClient({
       main,
       settings: settings(),
       onLog: (level, message) => log[level](message),
-      onStatus: (status) => this.setStatus(status),
+      onStatus: (status) => {
+        if (client === this.client) this.setStatus(status);
+      },
       onProgress: (folder, progress) => {
         this.progress.set(folder, progress);
         this.changed.fire();
       },
-      onRestart: () => this.inBackground(this.comeBack()),
-      onWritable: () => this.inBackground(this.runInBackground()),
+      onRestart: () => {
+        if (client === this.client) this.inBackground(this.comeBack());
+      },
+      onWritable: () => {
+        if (client === this.client) this.inBackground(this.runInBackground());
+      },
     });
+    return client;
   }
 
   /** What fails here stands in the status already. */
@@ -170,12 +249,12 @@ export class Indexing implements vscode.Disposable {
   }
 
   /** A new process, or a folder that came, knows nothing of unsaved buffers. */
-  private async sendOverlays(): Promise<void> {
+  private async sendOverlays(client = this.client): Promise<void> {
     for (const document of vscode.workspace.textDocuments) {
       const place = document.isDirty ? placeOf(document.uri) : undefined;
       if (!place) continue;
       this.overlaid.add(JSON.stringify([place.folder, place.path]));
-      await this.client.request('setOverlay', { ...place, text: document.getText() });
+      await client.request('setOverlay', { ...place, text: document.getText() });
     }
   }
 

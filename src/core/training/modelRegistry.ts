@@ -15,6 +15,8 @@ export interface InstalledModel {
 
 /** Which models there are and which one is used; the bundled one is always there. */
 export interface ModelRegistry {
+  /** The file that changes when another model is put to use, by whatever process. */
+  readonly choiceFile: string;
   /** The bundled model first, then the installed ones by name; broken folders are left out. */
   list(): Promise<readonly InstalledModel[]>;
   /** The folder of the model in use: what is active, else what is bundled. */

@@ -1,0 +1,293 @@
+import type { EnvironmentEvent, PairsEvent } from '../../src/core/training/events.ts';
+import type { FromPage, ToPage, TrainingForm, Words } from '../../src/vscode/training/messages.ts';
+import { element, filled } from './element.ts';
+
+export type Checked = Omit<Extract<ToPage, { type: 'checked' }>, 'type'>;
+export interface FormState {
+  readonly words: Words;
+  readonly form: TrainingForm;
+  readonly pythons: readonly string[];
+  readonly isChecking: boolean;
+  /** Of this very form; a change makes it void. */
+  readonly checked?: Checked | undefined;
+  readonly problem?: string | undefined;
+}
+
+type Send = (message: FromPage) => void;
+type Change = (fields: Partial<TrainingForm>) => void;
+
+/** The form of a run with the report of its check. */
+export function formView(state: FormState, send: Send, change: Change): HTMLElement {
+  const { words, form, checked } = state;
+  const canStart = checked !== undefined && checked.problem === undefined;
+  const button = (key: string, type: 'check' | 'start', isOff: boolean, isSecondary: boolean): HTMLElement =>
+    element(
+      'vscode-button',
+      { id: type, disabled: isOff, secondary: isSecondary, onclick: () => send({ type, form }) },
+      words[key],
+    );
+  return element(
+    'div',
+    { class: 'form' },
+    element('h1', {}, words['title']),
+    element('p', { class: 'intro' }, words['intro']),
+    files(state, send, change),
+    text({ label: words['name'], id: 'name', value: form.name, onChange: (name) => change({ name }) }),
+    ...teacher(state, send, change),
+    ...place(state, send, change),
+    advanced(state, change),
+    element(
+      'div',
+      { class: 'buttons' },
+      button('check', 'check', form.files.length === 0 || state.isChecking, canStart),
+      button('start', 'start', !canStart, false),
+      canStart
+        ? undefined
+        : element('span', { class: 'hint' }, words[state.isChecking ? 'checking' : 'checkFirst']),
+    ),
+    element('div', { 'aria-live': 'polite', id: 'report' }, ...report(state, send)),
+  );
+}
+
+function row(label: string | undefined, id: string, field: HTMLElement, hint?: string): HTMLElement {
+  return element(
+    'div',
+    { class: 'row' },
+    element('label', { for: id }, label),
+    field,
+    hint === undefined ? undefined : element('div', { class: 'hint' }, hint),
+  );
+}
+
+interface Field {
+  readonly label: string | undefined;
+  readonly id: string;
+  readonly value: string;
+  readonly hint?: string | undefined;
+  readonly onChange: (value: string) => void;
+}
+
+function text({ label, id, value, hint, onChange }: Field): HTMLElement {
+  const onchange = (event: Event): void => onChange((event.target as HTMLInputElement).value.trim());
+  return row(label, id, element('vscode-textfield', { id, value, label: label ?? '', onchange }), hint);
+}
+
+function choice(
+  { label, id, value, onChange }: Field,
+  options: readonly (readonly [string, string])[],
+): HTMLElement {
+  const items = options.map(([key, shown]) =>
+    element('vscode-option', { value: key, selected: key === value }, shown),
+  );
+  const onchange = (event: Event): void => onChange((event.target as HTMLSelectElement).value);
+  return row(label, id, element('vscode-single-select', { id, label: label ?? '', onchange }, ...items));
+}
+
+function flag(
+  label: string | undefined,
+  id: string,
+  checked: boolean,
+  onChange: (value: boolean) => void,
+): HTMLElement {
+  const onchange = (event: Event): void => onChange((event.target as HTMLInputElement).checked);
+  return element('vscode-checkbox', { id, label: label ?? '', checked, onchange });
+}
+
+function files({ words, form }: FormState, send: Send, change: Change): HTMLElement {
+  const items = form.files.map((file) =>
+    element(
+      'li',
+      {},
+      element('code', { title: file }, file),
+      element(
+        'vscode-button',
+        {
+          secondary: true,
+          'aria-label': `${words['removeFile']} ${file}`,
+          onclick: () => change({ files: form.files.filter((other) => other !== file) }),
+        },
+        words['removeFile'],
+      ),
+    ),
+  );
+  const add = element(
+    'vscode-button',
+    { id: 'addFiles', secondary: true, onclick: () => send({ type: 'addFiles', form }) },
+    words['addFiles'],
+  );
+  const list = element('ul', { class: 'files' }, ...items);
+  return row(words['files'], 'addFiles', element('div', {}, list, add), words['filesHint']);
+}
+
+function teacher({ words, form }: FormState, send: Send, change: Change): readonly HTMLElement[] {
+  const isFolder = /^(?:\/|\\|[A-Za-z]:)/.test(form.teacher);
+  const kind = form.teacher === 'self' ? 'self' : isFolder ? 'folder' : 'hub';
+  const options = [
+    ['self', words['teacherSelf'] ?? ''],
+    ['folder', isFolder ? form.teacher : (words['teacherFolder'] ?? '')],
+    ['hub', words['teacherHub'] ?? ''],
+  ] as const;
+  const onChange = (chosen: string): void => {
+    if (chosen === 'folder') send({ type: 'chooseTeacher', form });
+    else change({ teacher: chosen === 'self' ? 'self' : '', mayDownload: false });
+  };
+  const select = choice({ label: words['teacher'], id: 'teacher', value: kind, onChange }, options);
+  if (kind !== 'hub') return [select];
+  return [
+    select,
+    text({
+      label: words['hubId'],
+      id: 'hubId',
+      value: form.teacher,
+      onChange: (id) => change({ teacher: id }),
+    }),
+    flag(words['mayDownload'], 'mayDownload', form.mayDownload, (mayDownload) => change({ mayDownload })),
+  ];
+}
+
+function place({ words, form, pythons }: FormState, send: Send, change: Change): readonly HTMLElement[] {
+  const options = [
+    ['python', words['thisMachine'] ?? ''],
+    ['command', words['otherMachine'] ?? ''],
+  ] as const;
+  const onChange = (where: string): void => change({ where: where === 'command' ? 'command' : 'python' });
+  const select = choice({ label: words['where'], id: 'where', value: form.where, onChange }, options);
+  const field = text(
+    form.where === 'command'
+      ? {
+          label: words['template'],
+          id: 'template',
+          value: form.template,
+          hint: words['templateHint'],
+          onChange: (template) => change({ template }),
+        }
+      : {
+          label: words['python'],
+          id: 'python',
+          value: form.python,
+          hint: [words['pythonHint'], ...pythons].join(' '),
+          onChange: (python) => change({ python }),
+        },
+  );
+  if (form.where === 'command') return [select, field];
+  const choose = element(
+    'vscode-button',
+    { secondary: true, onclick: () => send({ type: 'choosePython', form }) },
+    words['choose'],
+  );
+  return [select, element('div', { class: 'beside' }, field, choose)];
+}
+
+function advanced({ words, form }: FormState, change: Change): HTMLElement {
+  const devices = [
+    ['auto', words['deviceAuto'] ?? ''],
+    ['cuda', 'CUDA'],
+    ['mps', 'Apple MPS'],
+    ['cpu', 'CPU'],
+  ] as const;
+  const count = (value: string, fallback: number): number =>
+    Math.max(1, Math.round(Number(value)) || fallback);
+  return element(
+    'div',
+    { class: 'columns' },
+    choice(
+      {
+        label: words['device'],
+        id: 'device',
+        value: form.device,
+        onChange: (device) => change({ device: device as TrainingForm['device'] }),
+      },
+      devices,
+    ),
+    text({
+      label: words['epochs'],
+      id: 'epochs',
+      value: String(form.epochs),
+      onChange: (value) => change({ epochs: count(value, 4) }),
+    }),
+    text({
+      label: words['seed'],
+      id: 'seed',
+      value: String(form.seed),
+      onChange: (value) => change({ seed: count(value, 1) }),
+    }),
+    flag(words['keepsSuspicious'], 'keepsSuspicious', form.keepsSuspicious, (keepsSuspicious) =>
+      change({ keepsSuspicious }),
+    ),
+  );
+}
+
+function report({ words, form, checked, problem }: FormState, send: Send): readonly HTMLElement[] {
+  const told = problem ?? checked?.problem;
+  return [
+    ...(told === undefined ? [] : [element('p', { class: 'problem', role: 'alert' }, told)]),
+    ...(checked?.pairs ? pairsReport(checked.pairs, words, send) : []),
+    ...(checked?.environment ? environmentReport(checked.environment, words) : []),
+    ...(checked && form.where === 'command' ? [element('p', {}, words['farEnvironment'])] : []),
+  ];
+}
+
+function environmentReport(found: EnvironmentEvent, words: Words): readonly HTMLElement[] {
+  const { python, torch, device, gpu, missing, command = [] } = found;
+  if (missing.length === 0)
+    return [
+      element(
+        'p',
+        { class: 'good' },
+        filled(words['environmentFound'] ?? '', python, torch ?? '', gpu ?? device ?? ''),
+      ),
+    ];
+  const install = `${command.join(' ')} -m pip install ${missing.join(' ')}`;
+  return [
+    element(
+      'p',
+      { class: 'problem' },
+      filled(words['environmentMissing'] ?? '', command.join(' '), missing.join(', ')),
+    ),
+    element('pre', {}, install),
+  ];
+}
+
+function pairsReport(pairs: PairsEvent, words: Words, send: Send): readonly HTMLElement[] {
+  const { usable, suspicious, from, to, isFew, counts, findings } = pairs;
+  const summary = element(
+    'p',
+    { class: 'good' },
+    filled(words['pairsFound'] ?? '', usable, from, to, suspicious),
+  );
+  const few = isFew ? [element('p', { class: 'warning' }, words['few'])] : [];
+  if (findings.length === 0) return [summary, ...few];
+  const total = Object.entries(counts).map(([kind, count]) =>
+    element('li', {}, `${count} × ${words[kind] ?? kind}`),
+  );
+  const rows = findings.map(({ kind, file, line, source, detail }) =>
+    element(
+      'tr',
+      {},
+      element(
+        'td',
+        {},
+        element(
+          'a',
+          {
+            href: '#',
+            onclick: (event: Event) => {
+              event.preventDefault();
+              send({ type: 'open', file, line });
+            },
+          },
+          `${file.split(/[\\/]/).at(-1) ?? file}:${line}`,
+        ),
+      ),
+      element('td', {}, [words[kind] ?? kind, ...Object.values(detail)].join(' ')),
+      element('td', {}, source),
+    ),
+  );
+  const details = element(
+    'details',
+    {},
+    element('summary', {}, words['findings']),
+    element('table', {}, ...rows),
+  );
+  return [summary, ...few, element('ul', {}, ...total), details];
+}
