@@ -34,9 +34,8 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
   const bundled = join(context.extensionPath, 'models', 'kakehashi-small');
   const { models, runs, removeUnused } = openStorage(context.globalStorageUri.fsPath, bundled, log);
   const configuration = () => readConfiguration(context, models.activeDir());
-  const main = join(context.extensionPath, 'dist', 'engine.mjs');
   const indexing = new Indexing({
-    main,
+    main: join(context.extensionPath, 'dist', 'engine.mjs'),
     settings: () => configuration().engine,
     isAutomatic: () => configuration().isAutomatic,
     log,

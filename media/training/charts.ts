@@ -56,6 +56,7 @@ function plot(box: HTMLElement, title: string, steps: readonly number[], lines: 
         ...(i === 0 ? {} : { dash: [6, 4] }),
       })),
     ],
+    legend: { live: false },
     cursor: { drag: { x: false, y: false } },
   };
   new uPlot(options, [[...steps], ...lines.map(([, , values]) => [...values])], frame);

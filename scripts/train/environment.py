@@ -40,5 +40,6 @@ def best_precision(torch, device):
     """bf16 where the hardware multiplies it, else float32."""
     if device == "cuda":
         return "bf16" if torch.cuda.is_bf16_supported() else "no"
-    has_tiles = getattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
-    return "bf16" if device == "cpu" and has_tiles() else "no"
+    instructions = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
+    found = any(getattr(torch.cpu, name, lambda: False)() for name in instructions)
+    return "bf16" if device == "cpu" and found else "no"

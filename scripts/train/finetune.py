@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # /// script
 # requires-python = ">=3.10"
-# dependencies = ["torch>=2.6", "transformers>=4.48", "accelerate>=1.2", "safetensors", "onnx>=1.16", "onnxruntime>=1.19", "tokenizers>=0.21", "numpy"]
+# dependencies = ["torch>=2.6", "transformers>=4.50", "accelerate>=1.2", "safetensors", "onnx>=1.16", "onnxruntime>=1.20", "tokenizers>=0.21", "numpy"]
 # ///
 """Fine-tunes the student on a project's own translation pairs (Reimers & Gurevych 2020).
 

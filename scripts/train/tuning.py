@@ -268,7 +268,7 @@ class Tuning:
         model = self.student.cpu().eval()
         name, length = self.manifest["id"], self.manifest["maxTokens"]
         write_folder(aside, model, self.tokenizer, name=name, max_length=length, scores=self.manifest["scores"])
-        texts = [text for pair in (self.heldout.texts + self.replay.texts)[:400] for text in pair]
+        texts = [text for pair in (self.heldout.texts + self.replay.texts)[:100] for text in pair]
         verify(model, aside, self.encode, texts)
         shutil.rmtree(out, ignore_errors=True)
         os.replace(aside, out)

@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { LocalFileStorage } from 'vectra';
-import { IndexWriteError } from '../core/errors.ts';
+import type { IndexWriteError } from '../core/errors.ts';
+import { indexWriteError } from './indexWriteError.ts';
 
 /** vectra's file storage with writes that a kill or a full disk cannot leave half done. */
 export class AtomicStorage extends LocalFileStorage {
@@ -46,12 +47,4 @@ export async function writeAtomically(path: string, content: Buffer | string): P
     await rm(aside, { force: true }).catch(() => undefined);
     throw indexWriteError(path, cause);
   }
-}
-
-/** The file system's error as the class that people get a message for. */
-export function indexWriteError(path: string, cause: unknown): IndexWriteError {
-  if (cause instanceof IndexWriteError) return cause;
-  const code = (cause as NodeJS.ErrnoException).code ?? '';
-  const reason = /ENOSPC|EDQUOT/.test(code) ? 'full' : /EACCES|EPERM|EROFS/.test(code) ? 'permission' : 'io';
-  return new IndexWriteError({ path, reason }, cause);
 }

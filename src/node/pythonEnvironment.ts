@@ -55,7 +55,8 @@ async function checkEnvironment(command: readonly string[], script: string): Pro
   return { ...event, command };
 }
 
+/** The last line that the interpreter wrote, else what the system said. */
 function shortened(error: unknown): string {
-  const text = (error as { stderr?: string } | undefined)?.stderr ?? String(error);
-  return text.trim().split('\n').at(-1) ?? '';
+  const { stderr, message } = (error ?? {}) as { stderr?: string; message?: string };
+  return (stderr?.trim() || message || '').split('\n').at(-1) ?? '';
 }

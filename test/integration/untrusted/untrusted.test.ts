@@ -33,3 +33,16 @@ describe('A workspace that is not trusted', () => {
     assert.equal(indexing.status?.runtime, 'native');
   });
 });
+
+describe('Fine-tuning in a workspace that is not trusted', () => {
+  it('starts nothing and asks for trust', async () => {
+    const { training } = await settled();
+    await training.reattach();
+    void vscode.commands.executeCommand('kakehashi.fineTune');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    assert.ok(
+      !tabs.some(({ input }) => input instanceof vscode.TabInputWebview && /training/.test(input.viewType)),
+    );
+  });
+});

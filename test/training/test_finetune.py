@@ -1,0 +1,336 @@
+"""Fine-tuning as its command, on the real student: learning, resuming, and every way in which it can go wrong."""
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = ROOT / "scripts" / "train"
+MODEL = ROOT / "models" / "kakehashi-small"
+os.environ["OMP_NUM_THREADS"] = "1"
+sys.path[:0] = [str(SCRIPTS), str(Path(__file__).parent)]
+
+import numpy as np  # noqa: E402
+import onnxruntime  # noqa: E402
+import torch  # noqa: E402
+from tokenizers import Tokenizer  # noqa: E402
+from transformers import AutoModel  # noqa: E402
+
+from data import DataError, Encoder, padded  # noqa: E402
+from evaluators import embedding_similarity, embedding_spread, information_retrieval, mean_ranks, translation_accuracy  # noqa: E402
+from model import embed_normalized  # noqa: E402
+from recover import recover_model  # noqa: E402
+from tuning import read_pairs  # noqa: E402
+
+# A language that the student does not know: the first words of a project in Turkish.
+NOUNS = [
+    ("file", "dosya"), ("folder", "klasör"), ("server", "sunucu"), ("key", "anahtar"), ("password", "parola"),
+    ("window", "pencere"), ("button", "düğme"), ("message", "ileti"), ("network", "ağ"), ("screen", "ekran"),
+]  # fmt: skip
+VERBS = [("open the {}", "{} aç"), ("delete the {}", "{} sil"), ("find the {}", "{} bul"), ("save the {}", "{} kaydet"),
+         ("copy the {}", "{} kopyala"), ("the {} is missing", "{} eksik"), ("a new {}", "yeni {}")]  # fmt: skip
+PAIRS = [(e.format(noun), t.format(other)) for noun, other in NOUNS for e, t in VERBS]
+
+
+def lines(pairs):
+    rows = ({"source": a, "target": b, "sourceLanguage": "en", "targetLanguage": "tr"} for a, b in pairs)
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+class FineTuneTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.work = Path(self.folder.name)
+        shuffled = random.Random(1).sample(PAIRS, len(PAIRS))
+        (self.work / "pairs.jsonl").write_text(lines(shuffled[7:]), encoding="utf-8")
+        (self.work / "heldout.jsonl").write_text(lines(shuffled[:7]), encoding="utf-8")
+        replay = (SCRIPTS / "replay.tsv").read_text(encoding="utf-8").splitlines(keepends=True)[::60]
+        (self.work / "replay.tsv").write_text("".join(replay), encoding="utf-8")
+
+    def command(self, run, *extra):
+        w = self.work
+        return [
+            sys.executable, str(SCRIPTS / "finetune.py"), "--model", str(MODEL), "--pairs", str(w / "pairs.jsonl"),
+            "--heldout", str(w / "heldout.jsonl"), "--work", str(w / run), "--out", str(w / run / "model"),
+            "--replay", str(w / "replay.tsv"), "--batch-size", "16", "--max-length", "32", "--device", "cpu",
+            "--precision", "no", *map(str, extra),
+        ]  # fmt: skip
+
+    def tune(self, run, *extra, env=None):
+        return subprocess.run(self.command(run, *extra), capture_output=True, text=True, check=False, env=env)
+
+    def events(self, result, name=None):
+        found = [json.loads(line) for line in result.stdout.splitlines()]
+        return [event for event in found if name in (None, event["event"])]
+
+    def checkpoint(self, run):
+        return torch.load(self.work / run / "checkpoint.pt", map_location="cpu", weights_only=False)
+
+    def assert_same_weights(self, a, b):
+        first, second = self.checkpoint(a)["model"], self.checkpoint(b)["model"]
+        self.assertTrue(all(torch.equal(first[name], second[name]) for name in first))
+
+    def assert_ends(self, result, exit_code, code, pattern):
+        self.assertEqual(result.returncode, exit_code, result.stderr[-2000:])
+        error = self.events(result, "error")[-1]
+        self.assertEqual(error["code"], code)
+        self.assertRegex(error["message"], pattern)
+
+    def test_learns_a_language_and_exports_what_the_product_loads(self):
+        result = self.tune("run", "--epochs", 6, "--lr", 1e-3)
+        self.assertEqual(result.returncode, 0, result.stderr[-3000:])
+        evaluated = self.events(result, "evaluated")
+        self.assertEqual(evaluated[0]["step"], 0)
+        self.assertLess(evaluated[-1]["heldoutLoss"], evaluated[0]["heldoutLoss"] * 0.7)
+        self.assertGreater(evaluated[-1]["mrr"], evaluated[0]["mrr"])
+        self.assertEqual(self.events(result)[-1]["event"], "done")
+        out = self.work / "run" / "model"
+        encode = Encoder(Tokenizer.from_file(str(out / "tokenizer.json")), 32)
+        session = onnxruntime.InferenceSession(str(out / "onnx" / "model_quantized.onnx"))
+        ids, mask = padded(encode(["open the file", "dosya aç", "düğme sil"]))
+        feeds = {"input_ids": ids.numpy(), "attention_mask": mask.numpy(), "token_type_ids": np.zeros_like(ids.numpy())}
+        english, same, other = session.run(["sentence_embedding"], feeds)[0]
+        self.assertGreater(english @ same, english @ other)
+        # The English space stays in place: the student was its own teacher.
+        with torch.no_grad():
+            before = embed_normalized(recover_model(MODEL), ids[:1], mask[:1])[0].numpy()
+        self.assertGreater(before @ english, 0.9)
+
+    def test_equal_seeds_give_equal_weights_and_other_seeds_do_not(self):
+        for run, seed in (("a", 3), ("b", 3), ("c", 4)):
+            self.assertEqual(self.tune(run, "--max-steps", 3, "--seed", seed).returncode, 0)
+        self.assert_same_weights("a", "b")
+        with self.assertRaises(AssertionError):
+            self.assert_same_weights("a", "c")
+
+    def test_killed_at_any_moment_it_resumes_to_the_same_end(self):
+        self.assertEqual(self.tune("whole", "--max-steps", 8, "--save-every", 2).returncode, 0)
+        with subprocess.Popen(self.command("parts", "--max-steps", 8, "--save-every", 2), stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True) as killed:  # fmt: skip
+            for line in killed.stdout:
+                if json.loads(line).get("step", 0) >= 3:
+                    break
+            time.sleep(random.random())
+            killed.kill()
+        resumed = self.tune("parts", "--max-steps", 8, "--save-every", 2, "--resume")
+        self.assertEqual(resumed.returncode, 0, resumed.stderr[-2000:])
+        self.assertGreaterEqual(self.events(resumed, "started")[0]["resumedAt"], 2)
+        self.assert_same_weights("whole", "parts")
+
+    def test_stops_on_request_and_on_a_signal_with_a_checkpoint(self):
+        (self.work / "asked").mkdir()
+        (self.work / "asked" / "stop").touch()
+        asked = self.tune("asked", "--max-steps", 50)
+        self.assertEqual(asked.returncode, 130)
+        self.assertEqual(self.events(asked, "stopped")[0], {"event": "stopped", "reason": "cancelled", "step": 1})
+        self.assertTrue((self.work / "asked" / "checkpoint.pt").exists())
+        with subprocess.Popen(self.command("signal", "--max-steps", 500), stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True) as process:  # fmt: skip
+            next(line for line in process.stdout if '"progress"' in line)
+            process.send_signal(signal.SIGTERM)
+            rest = process.stdout.read()
+        self.assertEqual(process.returncode, 130)
+        self.assertIn('"cancelled"', rest)
+
+    def test_reader_that_goes_away_stops_the_run_with_a_checkpoint(self):
+        with subprocess.Popen(self.command("pipe", "--max-steps", 500, "--save-every", 1), stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True) as process:  # fmt: skip
+            next(line for line in process.stdout if '"saved"' in line)
+            process.stdout.close()
+        self.assertEqual(process.returncode, 130)
+        self.assertTrue((self.work / "pipe" / "checkpoint.pt").exists())
+
+    def test_broken_pairs_are_named_by_file_and_line(self):
+        good = lines(PAIRS[:3])
+        for text in ('{"source": "a"', '{"source": "a", "target": " "}', '["a", "b"]'):
+            (self.work / "pairs.jsonl").write_text(good + text + "\n", encoding="utf-8")
+            self.assert_ends(self.tune("run"), 2, "data", r"pairs\.jsonl:4: ")
+        with self.assertRaisesRegex(DataError, "no pairs"):
+            (self.work / "pairs.jsonl").write_text("", encoding="utf-8")
+            read_pairs(self.work / "pairs.jsonl")
+
+    def test_english_side_is_the_anchor_whichever_way_the_pairs_stand(self):
+        row = {"source": "dosya", "target": "file", "sourceLanguage": "tr", "targetLanguage": "en"}
+        (self.work / "turned.jsonl").write_text(json.dumps(row), encoding="utf-8")
+        self.assertEqual(read_pairs(self.work / "turned.jsonl"), [("file", "dosya")])
+
+    def test_unknown_teacher_and_wrong_model_are_told(self):
+        self.assert_ends(self.tune("run", "--teacher", "nobody/nothing"), 2, "teacher", "nobody/nothing")
+        command = self.command("run")
+        command[command.index("--model") + 1] = str(self.work)
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assert_ends(result, 2, "data", r"kakehashi\.json: no such file")
+
+    def test_another_model_folder_can_teach(self):
+        result = self.tune("run", "--teacher", MODEL, "--max-steps", 1)
+        self.assertEqual(result.returncode, 0, result.stderr[-2000:])
+
+    def test_loss_that_is_no_number_and_vectors_that_collapse_end_the_run(self):
+        self.assert_ends(self.tune("nan", "--lr", 1e30, "--max-steps", 20), 3, "nan", "lower --lr")
+        one = [(f"text {i}", "aynı") for i in range(40)]
+        (self.work / "pairs.jsonl").write_text(lines(one), encoding="utf-8")
+        collapsed = self.tune("one", "--keep", 0, "--contrastive", 0, "--mse", 50, "--lr", 0.05, "--max-steps", 40,
+                              "--patience", 99)  # fmt: skip
+        self.assert_ends(collapsed, 3, "collapse", "vectors collapse at step")
+        self.assertFalse((self.work / "one" / "model").exists())
+
+    def test_without_torch_it_says_what_to_install(self):
+        blocked = self.work / "blocked"
+        blocked.mkdir()
+        (blocked / "sitecustomize.py").write_text(
+            "import importlib.util as u\nfind = u.find_spec\n"
+            "u.find_spec = lambda name, *rest: None if name == 'torch' else find(name, *rest)\n"
+        )
+        env = {**os.environ, "PYTHONPATH": str(blocked)}
+        self.assert_ends(self.tune("run", env=env), 3, "environment", r"missing: torch; .*pip install -r .*requirements\.txt")
+        command = [sys.executable, str(SCRIPTS / "finetune.py"), "--check"]
+        check = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+        self.assertEqual(check.returncode, 3)
+        self.assertEqual(self.events(check, "environment")[0]["missing"], ["torch"])
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can mount a small disk")
+    def test_full_disk_ends_the_run_and_the_old_checkpoint_is_whole(self):
+        small = self.work / "small"
+        small.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", str(small)], check=False)
+        if mounted.returncode != 0:
+            self.skipTest("no disk can be mounted here")
+        try:
+            self.assert_ends(self.tune("small", "--max-steps", 6, "--save-every", 1), 3, "disk", "disk is full")
+            if (small / "checkpoint.pt").exists():
+                self.assertIn("step", self.checkpoint("small"))
+        finally:
+            subprocess.run(["umount", str(small)], check=True)
+
+    def test_too_little_memory_is_told(self):
+        code = (
+            "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_DATA, (1500 << 20,) * 2);"
+            "sys.argv = sys.argv[1:]; sys.path.insert(0, sys.argv[0].rsplit('/', 1)[0]);"
+            "runpy.run_path(sys.argv[0], run_name='__main__')"
+        )
+        big = [(f"{a} {i} " * 30, f"{b} {i} " * 30) for i in range(40) for a, b in PAIRS]
+        (self.work / "pairs.jsonl").write_text(lines(big), encoding="utf-8")
+        command = [sys.executable, "-c", code, *self.command("run", "--batch-size", 2000, "--max-length", 128)[1:]]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assert_ends(result, 3, "memory", "batch-size")
+
+    def test_far_machine_unpacks_runs_and_sends_the_result(self):
+        import io
+        import tarfile
+
+        (self.work / "pairs.jsonl").write_text(lines(PAIRS[:16]), encoding="utf-8")
+        content = io.BytesIO()
+        options = ["--model", "parent", "--pairs", "pairs.jsonl", "--heldout", "heldout.jsonl", "--work", ".", "--out",
+                   "model", "--max-steps", "1", "--batch-size", "8", "--device", "cpu"]  # fmt: skip
+        with tarfile.open(fileobj=content, mode="w") as archive:
+            archive.add(SCRIPTS, "scripts", filter=lambda m: None if "__pycache__" in m.name else m)
+            archive.add(MODEL, "parent")
+            archive.add(self.work / "pairs.jsonl", "pairs.jsonl")
+            archive.add(self.work / "heldout.jsonl", "heldout.jsonl")
+            info = tarfile.TarInfo("options.txt")
+            data = "\n".join(options).encode()
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+        command = [sys.executable, "-c", (SCRIPTS / "remote.py").read_text(encoding="utf-8"), "20261126-run"]
+        env = {**os.environ, "HOME": str(self.work)}
+        result = subprocess.run(command, input=content.getvalue(), capture_output=True, check=False, env=env)
+        self.assertEqual(result.returncode, 0, result.stderr.decode()[-2000:])
+        events = [json.loads(line) for line in result.stdout.decode().splitlines()]
+        sent = {event["path"] for event in events if event["event"] == "file"}
+        self.assertTrue({"config.json", "onnx/model_quantized.onnx", "kakehashi.json"} <= sent)
+
+    def test_far_machine_refuses_what_leads_outside(self):
+        import io
+        import tarfile
+
+        content = io.BytesIO()
+        with tarfile.open(fileobj=content, mode="w") as archive:
+            archive.addfile(tarfile.TarInfo("../../evil"), io.BytesIO())
+        command = [sys.executable, "-c", (SCRIPTS / "remote.py").read_text(encoding="utf-8"), "run"]
+        env = {**os.environ, "HOME": str(self.work)}
+        result = subprocess.run(command, input=content.getvalue(), capture_output=True, check=False, env=env)
+        self.assertIn(b"refused: ../../evil", result.stderr)
+        self.assertFalse((self.work / ".cache" / "kakehashi" / "evil").exists())
+
+    def test_requirements_and_the_script_name_the_same_packages(self):
+        head = (SCRIPTS / "finetune.py").read_text(encoding="utf-8").split("# ///")[1]
+        inline = json.loads(head.split("dependencies = ")[1].split("\n")[0])
+        listed = (SCRIPTS / "requirements.txt").read_text(encoding="utf-8").split()
+        self.assertEqual(sorted(inline), sorted(listed))
+
+
+class EvaluatorTest(unittest.TestCase):
+    def test_evaluators_agree_with_the_plain_definitions(self):
+        generator = np.random.RandomState(0)
+        a, b = (torch.nn.functional.normalize(torch.from_numpy(generator.randn(30, 8)), dim=1) for _ in range(2))
+        b = torch.nn.functional.normalize(a + 0.7 * b, dim=1)
+        scores = (a @ b.T).numpy()
+        right = [np.mean(scores.argmax(axis) == np.arange(30)) for axis in (0, 1)]
+        self.assertAlmostEqual(translation_accuracy(a, b), 50 * sum(right), places=3)
+        ranks = [1 + sum(scores[i, j] > scores[i, i] for j in range(30)) for i in range(30)]
+        self.assertAlmostEqual(information_retrieval(a, b), 100 * np.mean([1 / r if r <= 10 else 0 for r in ranks]), places=3)
+        gold = np.round(generator.rand(30) * 5)
+        x, y = mean_ranks((a * b).sum(1)).numpy(), mean_ranks(torch.as_tensor(gold)).numpy()
+        self.assertAlmostEqual(embedding_similarity(a, b, gold), np.corrcoef(x, y)[0, 1] * 100, places=3)
+        off = [scores_aa for i, row in enumerate((a @ a.T).numpy()) for j, scores_aa in enumerate(row) if i != j]
+        self.assertAlmostEqual(embedding_spread(a)["meanOffDiagonalCosine"], np.mean(off), places=4)
+
+
+class EcosystemTest(unittest.TestCase):
+    """The folder in the libraries of the field gives our own vectors."""
+
+    TEXTS = ["エラー処理の方法", "how errors are handled", "APIキーの取得", "ｻｰﾊﾞｰの再起動", "Wie werden Fehler behandelt?"]
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.path = str(Path(cls.folder.name) / "recovered")
+        command = [sys.executable, str(SCRIPTS / "recover.py"), "--model", str(MODEL), "--out", cls.path]
+        subprocess.run(command, check=True, capture_output=True)
+        encode = Encoder(Tokenizer.from_file(str(MODEL / "tokenizer.json")), 128)
+        with torch.no_grad():
+            rows = [padded(encode([text])) for text in cls.TEXTS]
+            cls.own = torch.cat([embed_normalized(recover_model(MODEL), *row) for row in rows]).numpy()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_auto_model_gives_equal_vectors(self):
+        from transformers import AutoTokenizer
+
+        model, tokenizer = AutoModel.from_pretrained(self.path).eval(), AutoTokenizer.from_pretrained(self.path)
+        batch = tokenizer(self.TEXTS, padding=True, truncation=True, return_tensors="pt")
+        with torch.no_grad():
+            hidden = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state
+        mask = batch["attention_mask"][..., None].float()
+        found = torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1).numpy()
+        self.assertGreater((found * self.own).sum(1).min(), 0.999)
+
+    def test_sentence_transformer_gives_equal_vectors(self):
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError:
+            self.skipTest("sentence-transformers is not at hand")
+        found = SentenceTransformer(self.path, device="cpu").encode(self.TEXTS)
+        self.assertGreater((found * self.own).sum(1).min(), 0.999)
+        self.assertLess(np.abs(np.linalg.norm(found, axis=1) - 1).max(), 1e-4)
+
+    def test_int8_graph_is_near_to_its_own_weights(self):
+        encode = Encoder(Tokenizer.from_file(str(MODEL / "tokenizer.json")), 128)
+        session = onnxruntime.InferenceSession(str(MODEL / "onnx" / "model_quantized.onnx"))
+        for text, own in zip(self.TEXTS, self.own, strict=True):
+            ids, mask = (array.numpy() for array in padded(encode([text])))
+            feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+            self.assertGreater(session.run(["sentence_embedding"], feeds)[0][0] @ own, 0.99, text)
+
+
+if __name__ == "__main__":
+    unittest.main()

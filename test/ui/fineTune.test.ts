@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TrainingPage } from './trainingPage.ts';
+import { eventually, useWorkbench } from './workbench.ts';
+
+const python = join(import.meta.dirname, '../support/fakePython.mjs');
+const rows = Array.from(
+  { length: 60 },
+  (_, i) => `How to set option ${i}0\tオプション${i}0の設定方法\n`,
+).join('');
+const odd =
+  'same\tsame\nWait for 30 seconds\t45秒待つ\n設定ファイルを編集してから再起動します\tEdit the settings file and restart\n';
+
+describe('Fine-tuning in the installed extension', () => {
+  const workbench = useWorkbench();
+  const page = () => new TrainingPage(workbench());
+
+  it('shows a form that starts nothing before pairs and environment are checked', async () => {
+    await page().open('Kakehashi: Fine-Tune Model on Translation Pairs…');
+    assert.match(await page().frame.locator('h1').innerText(), /Fine-Tune Model on Translation Pairs/);
+    assert.equal(await page().button('start').getAttribute('disabled'), '');
+    await workbench().screenshot('fine-tune form');
+  });
+
+  it('reports odd pairs with their lines and what the environment lacks', async () => {
+    const path = join(workbench().folder, 'pairs.tsv');
+    writeFileSync(path, rows + odd);
+    await page().addFile(path);
+    await page().fill('python', '/nowhere/python');
+    await page().button('check').click();
+    const report = page().frame.locator('#report');
+    await eventually(
+      async () => assert.match(await report.innerText(), /\/nowhere\/python: no Python that runs/),
+      'the problem',
+    );
+    assert.match(await report.innerText(), /61 pairs from en to ja can be used, 1 are suspicious/);
+    await report.locator('summary').click();
+    assert.match(await report.innerText(), /pairs\.tsv:62\s+suspicious: the numbers differ/);
+    assert.equal(await page().button('start').getAttribute('disabled'), '');
+    await workbench().screenshot('fine-tune report');
+    await report.locator('a', { hasText: 'pairs.tsv:62' }).click();
+    await eventually(async () => assert.match(await workbench().position(), /Ln 62\b/), 'the line is open');
+    await workbench().page.keyboard.press('Control+w');
+  });
+
+  it('runs, shows curves and the table of the gate, and installs only when told to', async () => {
+    await page().fill('python', python);
+    await page().fill('name', 'hashi');
+    await page().button('check').click();
+    await eventually(
+      async () => assert.equal(await page().button('start').getAttribute('disabled'), null),
+      'start is offered',
+    );
+    await workbench().screenshot('fine-tune checked');
+    await page().button('start').click();
+    await page().says(/Not recommended: the figures of the project do not rise/);
+    assert.equal(await page().frame.locator('.gate tbody tr').count(), 5);
+    assert.equal(await page().frame.locator('.charts canvas').count(), 2);
+    await workbench().screenshot('fine-tune result');
+    await page().button('install').click();
+    await page().says(/hashi is installed/);
+    await workbench().command('Kakehashi: Switch Model…');
+    await workbench().rowsWith(
+      (found) =>
+        found.some(
+          ({ label, description }) => /hashi$/.test(label) && /from kakehashi-small/.test(description),
+        ),
+      'the model is in the list',
+    );
+    await workbench().screenshot('fine-tune installed');
+    await workbench().closeList();
+  });
+
+  it('goes back to the model before', async () => {
+    await workbench().command('Kakehashi: Roll Back Model');
+    await eventually(async () => {
+      const texts = await workbench()
+        .page.locator('.notifications-toasts .notification-list-item-message')
+        .allInnerTexts();
+      assert.ok(
+        texts.some((text) => /kakehashi-small is in use now/.test(text)),
+        texts.join(),
+      );
+    }, 'the message');
+    await workbench().search('エラー処理の方法');
+    await workbench().rowsWith(
+      ([first]) => /error-handling\.md/.test(first?.description ?? ''),
+      'the answer',
+    );
+    await workbench().closeList();
+  });
+});
+
+describe('Fine-tuning in Japanese', () => {
+  const workbench = useWorkbench({
+    locale: 'ja',
+    settings: { 'workbench.colorTheme': 'Default Light Modern' },
+  });
+
+  it('speaks Japanese in form, report and errors', async () => {
+    const page = new TrainingPage(workbench());
+    await page.open('Kakehashi: 対訳でモデルを微調整…');
+    const path = join(workbench().folder, 'pairs.tsv');
+    writeFileSync(path, 'key\t鍵\n一列だけ\n');
+    await page.addFile(path);
+    await page.fill('python', python);
+    await page.button('check').click();
+    const report = page.frame.locator('#report');
+    await eventually(
+      async () => assert.match(await report.innerText(), /pairs\.tsv:2: 原文と訳文の列がありません/),
+      'the line',
+    );
+    writeFileSync(path, rows);
+    await page.button('check').click();
+    await eventually(
+      async () => assert.match(await report.innerText(), /en から ja への対訳 60 組が使えます/),
+      'the pairs',
+    );
+    await workbench().screenshot('fine-tune Japanese');
+  });
+});

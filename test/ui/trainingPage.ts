@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import type { FrameLocator, Locator } from 'playwright-core';
+import type { Workbench } from './workbench.ts';
+import { eventually } from './workbench.ts';
+
+/** The page of a training run as a person uses it. */
+export class TrainingPage {
+  constructor(private readonly workbench: Workbench) {}
+
+  get frame(): FrameLocator {
+    return this.workbench.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  get status(): Locator {
+    return this.frame.locator('#status');
+  }
+
+  button(id: string): Locator {
+    return this.frame.locator(`vscode-button#${id}`);
+  }
+
+  async open(title: string): Promise<void> {
+    await this.workbench.command(title);
+    await this.frame.locator('h1').waitFor({ timeout: 30_000 });
+  }
+
+  /** Types into a field and leaves it. */
+  async fill(id: string, text: string): Promise<void> {
+    const input = this.frame.locator(`vscode-textfield#${id} input`);
+    await input.fill(text);
+    await input.blur();
+    await eventually(async () => assert.equal(await input.inputValue(), text), `${id} is ${text}`);
+  }
+
+  /** Adds a file by the dialog of the editor. */
+  async addFile(path: string): Promise<void> {
+    await this.button('addFiles').click();
+    const { input, page } = this.workbench;
+    await input.waitFor({ state: 'visible' });
+    await input.fill(path);
+    await eventually(async () => {
+      await page.keyboard.press('Enter');
+      await this.frame.locator('.files code', { hasText: path }).waitFor({ timeout: 2_000 });
+    }, `${path} is in the list`);
+  }
+
+  /** Chooses in a list of the form. */
+  async choose(id: string, label: string): Promise<void> {
+    await this.frame.locator(`vscode-single-select#${id}`).click();
+    await this.frame.locator(`vscode-single-select#${id} li.option`, { hasText: label }).click();
+  }
+
+  async says(pattern: RegExp): Promise<void> {
+    await eventually(async () => assert.match(await this.status.innerText(), pattern), String(pattern));
+  }
+}
