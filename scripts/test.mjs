@@ -14,8 +14,9 @@ const steps = [
   { name: 'unit', command: npm('test:unit') },
   { name: 'cli', command: npm('test:cli') },
   { name: 'integration', command: npm('test:integration') },
-  { name: 'ui', command: npm('test:ui') },
+  // Before the user interface: a real training run in the editor uses the Python that this step sets up.
   { name: 'training', command: npm('test:training') },
+  { name: 'ui', command: npm('test:ui') },
 ];
 
 /** Tests counted from a runner's own closing lines: mocha's, ours, unittest's. */

@@ -2,7 +2,7 @@
  * `npm run test:training`: the Python tests of the training code, in a Debian sid chroot that carries torch and
  * transformers. On Debian as root it is set up here; elsewhere the step says what is missing and counts as skipped.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -12,9 +12,44 @@ const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'kak
 const sid = join(cache, 'sid');
 const packages =
   'python3-torch python3-transformers python3-accelerate python3-safetensors python3-onnx python3-onnxruntime python3-sentencepiece python3-tokenizers libopenblas0-pthread';
-const tests = ['-m', 'unittest', 'discover', '-v', '-s', 'test/training'];
+/** Each file in a process of its own, side by side: none uses more than one core. */
+const files = ['test_pipeline.py', 'test_finetune.py'];
+const testsOf = (file) => ['-m', 'unittest', 'discover', '-v', '-s', 'test/training', '-p', file];
 const imports = 'import torch, transformers, accelerate, safetensors, onnx, onnxruntime, tokenizers';
 const quiet = { stdio: ['ignore', 2, 2] };
+
+/** The folder in transformers.js, which only this check needs: installed beside, as the browser of other tests is. */
+function checkTransformersJs() {
+  const folder = join(cache, 'transformers.js');
+  mkdirSync(folder, { recursive: true });
+  if (!existsSync(join(folder, 'node_modules', '@huggingface')))
+    run(
+      'npm',
+      [
+        'install',
+        '--prefix',
+        folder,
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+        '@huggingface/transformers@4.3.1',
+      ],
+      quiet,
+    );
+  const mocha = [
+    '--import=tsx',
+    join('node_modules', 'mocha', 'bin', 'mocha.js'),
+    '--no-config',
+    '--timeout=60000',
+    'test/ecosystem/**/*.test.ts',
+  ];
+  const env = {
+    ...process.env,
+    KAKEHASHI_TRANSFORMERS: join(folder, 'node_modules', '@huggingface', 'transformers'),
+  };
+  return spawnSync(process.execPath, mocha, { cwd: root, env, stdio: 'inherit' }).status ?? 1;
+}
 
 const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 const isDebianRoot = () =>
@@ -48,19 +83,28 @@ function ensureChroot() {
   run('chroot', [sid, ...install], { ...quiet, env });
 }
 
+/** Runs the test files by an interpreter; true where all of them passed. */
+async function passes(program, args) {
+  const ended = files.map((file) => {
+    const child = spawn(program, [...args, ...testsOf(file)], { cwd: root, stdio: 'inherit' });
+    return new Promise((resolve) => child.once('error', () => resolve(1)).once('close', resolve));
+  });
+  return (await Promise.all(ended)).every((code) => code === 0);
+}
+
+let isGood = checkTransformersJs() === 0;
 if (works('python3', ['-c', imports])) {
-  run('python3', tests);
+  isGood = (await passes('python3', [])) && isGood;
 } else if (isDebianRoot()) {
   ensureChroot();
   const inside = `/kakehashi-${process.pid}`;
   mount(root, join(sid, inside), '--bind');
-  const command = [sid, 'env', '-C', inside, 'python3', ...tests];
-  const status = spawnSync('chroot', command, { stdio: 'inherit' }).status;
+  isGood = (await passes('chroot', [sid, 'env', '-C', inside, 'python3'])) && isGood;
   spawnSync('umount', [join(sid, inside)], { stdio: 'inherit' });
-  process.exit(status ?? 1);
 } else {
   console.log(
     'SKIPPED: the training tests need Python with torch, transformers, accelerate, safetensors, onnx,',
   );
   console.log('onnxruntime and tokenizers: pip install -r scripts/train/requirements.txt');
 }
+process.exit(isGood ? 0 : 1);

@@ -1,5 +1,7 @@
 """Checkpoints that survive a kill: written aside, put in place by rename, everything a run needs to go on."""
+import errno
 import os
+import shutil
 from pathlib import Path
 
 import torch
@@ -9,7 +11,15 @@ def save_checkpoint(path, **state):
     """Writes the state so that a reader sees the old file or the new one, never half of one."""
     path = Path(path)
     aside = path.with_suffix(".writing")
-    torch.save(state, aside)
+    try:
+        torch.save(state, aside)
+    except RuntimeError as error:
+        # torch tells a full disk in words of its own.
+        is_full = shutil.disk_usage(path.parent).free < 1 << 20
+        aside.unlink(missing_ok=True)
+        if is_full:
+            raise OSError(errno.ENOSPC, f"no space for {path}") from error
+        raise
     os.replace(aside, path)
 
 

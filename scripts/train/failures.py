@@ -46,9 +46,7 @@ def explained(error):
 
 
 def is_disk_full(error):
-    """torch.save wraps the system's error into one of its own."""
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return full or (isinstance(error, RuntimeError) and "PytorchStreamWriter failed" in str(error))
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def is_out_of_memory(error):

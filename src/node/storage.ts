@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelStore } from './modelStore.ts';
 import { removeOldIndexes } from './oldIndexes.ts';
@@ -18,6 +19,8 @@ export interface Storage {
 
 /** The storage in a folder of the user's. */
 export function openStorage(folder: string, bundledModel: string, log: Log): Storage {
+  // An editor's watcher waits in vain in a folder that is not there yet.
+  mkdirSync(join(folder, 'models'), { recursive: true });
   const models = new ModelStore(join(folder, 'models'), bundledModel, (text) => log.warn(text));
   const removeUnused = async (days: number): Promise<void> => {
     if (days === 0) return;
