@@ -77,22 +77,25 @@ async function tellActive(options: Options): Promise<void> {
   if (active) print(active, options.json === true);
 }
 
-function print({ isActive, ...model }: InstalledModel, isJson: boolean): void {
+/** A model with the fields of the contract. */
+function fieldsOf({ name, dimensions, bytes, created, parent, metrics, isActive }: InstalledModel) {
+  return { name, dimensions, bytes, created, parent, metrics, active: isActive };
+}
+
+function print(model: InstalledModel, isJson: boolean): void {
   const mebibytes = (model.bytes / 2 ** 20).toFixed(1);
   const parent = model.parent === null ? '' : message('modelParent', { parent: model.parent });
   const created = model.created.slice(0, 10);
-  const line = `${isActive ? '*' : ' '} ${message('modelLine', { ...model, mebibytes, created })}${parent}`;
-  console.log(isJson ? JSON.stringify({ ...model, active: isActive }) : line);
+  const line = `${model.isActive ? '*' : ' '} ${message('modelLine', { ...model, mebibytes, created })}${parent}`;
+  console.log(isJson ? JSON.stringify(fieldsOf(model)) : line);
 }
 
 /** Compares the files with their hashes and runs the model once. */
 async function verify(dir: string, options: Options): Promise<void> {
   const folder = resolve(dir);
   if (dir === '' || !existsSync(folder)) throw new UsageError('noModel', { name: dir });
-  const { isActive, ...model } = await describeModel(folder, modelDir(options.model));
+  const model = await describeModel(folder, modelDir(options.model));
   await embedOnce(folder, 'auto');
   const key = existsSync(join(folder, 'kakehashi.json')) ? 'verified' : 'unverified';
-  console.log(
-    options.json ? JSON.stringify({ ...model, active: isActive }) : message(key, { ...model, path: dir }),
-  );
+  console.log(options.json ? JSON.stringify(fieldsOf(model)) : message(key, { ...model, path: dir }));
 }

@@ -53,7 +53,10 @@ describe('Wrong use of the command line', function () {
     [['similar', 'empty.md'], /^empty\.md: holds no passage/],
     [['embed', '--type', 'document'], /^--type: document is not allowed. Choose from: query, passage/],
     [['eval', '--set', 'none'], /none: no evaluation set.*--set/],
-    [['models', 'delete'], /^models: delete is not allowed. Choose from: list, verify DIR/],
+    [
+      ['models', 'delete'],
+      /^models: delete is not allowed. Choose from: list, use NAME, rollback, remove NAME, verify DIR/,
+    ],
     [['models', 'verify'], /no such model/],
   ] as const)
     it(`is one line on stderr and exit code 2: ${args.join(' ')}`, async () => {
