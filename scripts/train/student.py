@@ -87,7 +87,7 @@ def main():
     weights.add_argument("--contrastive", type=float, default=1.0)
     weights.add_argument("--similarity", type=float, default=0.5)
     weights.add_argument("--retrieval", type=float, default=1.5, help="how often retrieval pairs are drawn")
-    weights.add_argument("--crops", type=float, default=1.0, help="how often spans of sections are drawn as queries")
+    weights.add_argument("--crops", type=float, default=0.0, help="how often spans of sections are drawn as queries")
     add_loop_arguments(parser)
     args = parser.parse_args()
     Path(args.out).mkdir(parents=True, exist_ok=True)

@@ -99,7 +99,7 @@ def main():
     parser.add_argument("--static", required=True, help="token vectors to start from (static.py)")
     parser.add_argument("--out", required=True)
     parser.add_argument("--layers", type=int, default=2)
-    parser.add_argument("--crops", type=float, default=1.0, help="how often spans of sections are drawn as queries")
+    parser.add_argument("--crops", type=float, default=0.0, help="how often spans of sections are drawn as queries")
     add_loop_arguments(parser)
     args = parser.parse_args()
     Path(args.out).mkdir(parents=True, exist_ok=True)
