@@ -38,7 +38,9 @@ export class TrainingCommand implements vscode.Disposable {
     if (!vscode.workspace.isTrusted) return;
     for (const run of await this.options.runs.list()) {
       if (run.state === 'running') this.attach(run.dir);
-      else if (run.state === 'interrupted' || awaitsDecision(run)) await this.tellOnce(run);
+      // A message waits for its answer; the runs behind it do not.
+      else if (run.state === 'interrupted' || awaitsDecision(run))
+        this.tellOnce(run).catch(this.options.onError);
     }
   }
 
