@@ -3,19 +3,8 @@ import type { WireError } from './protocol.ts';
 
 type ErrorClass = new (data?: Readonly<Record<string, unknown>>, cause?: unknown) => errors.KakehashiError;
 
-const classes: readonly ErrorClass[] = [
-  errors.EmptyQueryError,
-  errors.UnreadableFileError,
-  errors.NoPassageError,
-  errors.WorkspaceFolderError,
-  errors.ModelError,
-  errors.BadVectorError,
-  errors.IndexLockedError,
-  errors.CorruptIndexError,
-  errors.IndexWriteError,
-  errors.EngineExitedError,
-  errors.EmbedderUnavailableError,
-];
+const isConcrete = (exported: unknown): boolean => exported !== errors.KakehashiError;
+const classes = Object.values(errors).filter(isConcrete) as unknown as readonly ErrorClass[];
 const byCode = new Map(classes.map((errorClass) => [new errorClass().code, errorClass]));
 
 /** The code of a cancelled request. */
