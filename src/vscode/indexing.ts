@@ -43,6 +43,7 @@ export class Indexing implements vscode.Disposable {
   /** The last run over all files came to its end, and nothing failed since. */
   private isWhole = false;
   private applied: Applied;
+  private switchError: unknown;
   /** The change to another model that is under way. */
   private next: Switch | undefined;
 
@@ -137,7 +138,7 @@ export class Indexing implements vscode.Disposable {
   /** Another engine where the settings are others now; a workspace that sets what it may not changes nothing. */
   async configurationChanged(signal?: AbortSignal): Promise<void> {
     const wanted = this.wanted();
-    if (isEqual(wanted, this.applied)) return this.next?.controller.abort();
+    if (isEqual(wanted, this.applied)) return this.keepModel();
     if (isEqual({ ...wanted, modelDir: '' }, { ...this.applied, modelDir: '' }))
       return this.switchModel(wanted, signal);
     this.running?.abort();
@@ -165,6 +166,13 @@ export class Indexing implements vscode.Disposable {
     await done.finally(() => signal?.removeEventListener('abort', abort));
   }
 
+  /** What was wanted in between is wanted no more. */
+  private keepModel(): void {
+    this.next?.controller.abort();
+    if (this.lastError === this.switchError) this.lastError = undefined;
+    this.changed.fire();
+  }
+
   private async replaceEngine(wanted: Applied, signal: AbortSignal): Promise<void> {
     const client = this.newClient();
     try {
@@ -174,6 +182,8 @@ export class Indexing implements vscode.Disposable {
       signal.throwIfAborted();
     } catch (error) {
       await client.dispose();
+      // The old model answers on, and the status says why it does.
+      if (!isCancelled(error)) this.lastError = this.switchError = error;
       throw error;
     } finally {
       if (this.next?.wanted === wanted) this.next = undefined;

@@ -1,3 +1,4 @@
+import { watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { InstalledModel, ModelRegistry } from '../core/training/modelRegistry.ts';
@@ -45,11 +46,13 @@ export function watchModels(
   onChange: () => Promise<void>,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
-  const folder = vscode.Uri.file(dirname(registry.choiceFile));
-  const pattern = new vscode.RelativePattern(folder, basename(registry.choiceFile));
-  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
   const follow = (): void => void onChange().catch((error: unknown) => log.error(String(error)));
-  return vscode.Disposable.from(watcher, watcher.onDidChange(follow), watcher.onDidCreate(follow));
+  // The editor's own watcher is deaf outside of the workspace on a server.
+  const watcher = watch(dirname(registry.choiceFile), (_, name) => {
+    if (name === basename(registry.choiceFile)) follow();
+  });
+  watcher.on('error', (error) => log.warn(String(error)));
+  return new vscode.Disposable(() => watcher.close());
 }
 
 /** Puts another model to use with a progress that can be cancelled; where that fails the old one stays. */
