@@ -203,8 +203,8 @@ export class Indexing implements vscode.Disposable {
     const old = this.client;
     this.client = client;
     this.applied = wanted;
-    await old.dispose();
     await this.refresh();
+    await old.dispose();
   }
 
   /** Asks the engine how things stand. */

@@ -55,7 +55,8 @@ describe('Another model', () => {
     assert.ok(answers > 1, `${answers} searches while it was built`);
     assert.ok(api.indexing.embedded > embedded);
     assert.notEqual(api.indexing.pid, pid);
-    assert.equal(api.indexing.status?.model?.name, 'other');
+    await eventually(() => api.indexing.status?.model?.name === 'other', 'the status names the other model');
+    await settled();
     const after = indexes(api);
     assert.ok(
       before.every((name) => after.includes(name)),
