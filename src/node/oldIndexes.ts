@@ -25,11 +25,14 @@ export async function removeOldIndexes(
 
 async function writtenAt(root: string): Promise<readonly { folder: string; writtenMs: number }[]> {
   const names = await readdir(root).catch(() => []);
-  const found = names.map(async (name) => {
-    const folder = join(root, name);
-    const info = await stat(join(folder, 'manifest')).catch(() => stat(folder));
-    return { folder, writtenMs: info.mtimeMs };
-  });
+  // Beside the indexes lie the locks of those who write them, under the same name with a suffix.
+  const found = names
+    .filter((name) => !name.includes('.'))
+    .map(async (name) => {
+      const folder = join(root, name);
+      const info = await stat(join(folder, 'manifest')).catch(() => stat(folder));
+      return { folder, writtenMs: info.mtimeMs };
+    });
   return Promise.all(found);
 }
 
