@@ -6,9 +6,9 @@ import { affectsEngine, readConfiguration, section } from './vscode/configuratio
 import { showError } from './vscode/errors.ts';
 import { FileChanges } from './vscode/fileChanges.ts';
 import { Indexing } from './vscode/indexing.ts';
-import { deleteModel, rollBackModel, switchModel, watchModels } from './vscode/modelCommands.ts';
 import { PassagePreview } from './vscode/passagePreview.ts';
 import { rebuildIndex } from './vscode/rebuildCommand.ts';
+import { registerModels } from './vscode/registerModels.ts';
 import { SearchCommand } from './vscode/searchCommand.ts';
 import type { Place } from './vscode/similarCommand.ts';
 import { SimilarCommand } from './vscode/similarCommand.ts';
@@ -31,8 +31,10 @@ export interface KakehashiApi {
 export function activate(context: vscode.ExtensionContext): KakehashiApi {
   const log = vscode.window.createOutputChannel('Kakehashi', { log: true });
   const onError = (error: unknown): void => void showError(error, log);
-  const bundled = join(context.extensionPath, 'models', 'kakehashi-small');
-  const { models, runs, removeUnused } = openStorage(context.globalStorageUri.fsPath, bundled, log);
+  const bundledModel = join(context.extensionPath, 'models', 'kakehashi-small');
+  const modelDir = (): string => configuration().engine.modelDir;
+  const storage = openStorage(context.globalStorageUri.fsPath, { bundledModel, modelDir, log });
+  const { models, runs } = storage;
   const configuration = () => readConfiguration(context, models.activeDir());
   const indexing = new Indexing({
     main: join(context.extensionPath, 'dist', 'engine.mjs'),
@@ -40,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
     isAutomatic: () => configuration().isAutomatic,
     log,
   });
-  const training = newTraining(context, { runs, onError, modelDir: () => configuration().engine.modelDir });
+  const training = newTraining(context, { runs, onError, modelDir });
   const preview = new PassagePreview();
   const search = new SearchCommand(indexing, preview, configuration, onError);
   const similar = new SimilarCommand(indexing, preview, configuration, onError);
@@ -69,10 +71,7 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
     command('whyIndexed', (uri?: vscode.Uri) => showWhy(indexing, uri)),
     training,
     command('fineTune', () => training.show()),
-    command('switchModel', () => switchModel(models, indexing)),
-    command('rollBackModel', () => rollBackModel(models, indexing)),
-    command('deleteModel', () => deleteModel(models)),
-    watchModels(models, () => indexing.configurationChanged(), log),
+    registerModels(command, { ...storage, indexing, log }),
     command('showLog', () => log.show()),
     command('openSettings', () =>
       vscode.commands.executeCommand('workbench.action.openSettings', `@ext:kakehashi.${section}`),
@@ -86,6 +85,6 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
   );
   start(indexing.openFolders());
   start(training.reattach());
-  start(removeUnused(configuration().keepDays));
+  start(storage.removeUnused(configuration().keepDays));
   return { indexing, search, similar, models, training };
 }

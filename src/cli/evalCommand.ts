@@ -12,7 +12,7 @@ import {
 } from '../core/evaluation/benchmark.ts';
 import { calibrate } from '../core/evaluation/calibration.ts';
 import type { ModelInfo } from '../core/index/ports.ts';
-import { folderBytes } from '../node/modelStore.ts';
+import { folderBytes } from '../node/describeModel.ts';
 import { UsageError } from './errors.ts';
 import type { NewCommand } from './indexCommand.ts';
 import type { CommonOptions, Session } from './session.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { InstalledModel } from '../core/training/modelRegistry.ts';
-import { describeModel } from '../node/modelStore.ts';
+import { describeModel } from '../node/describeModel.ts';
 import { embedOnce } from './embedOnce.ts';
 import { UsageError } from './errors.ts';
 import type { NewCommand } from './indexCommand.ts';

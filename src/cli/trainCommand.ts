@@ -12,7 +12,7 @@ import { checkPairs } from '../core/translation/checkPairs.ts';
 import { splitPairs } from '../core/translation/splitPairs.ts';
 import { expandTemplate } from '../node/commandTemplate.ts';
 import { hashText } from '../node/hashText.ts';
-import { describeModel } from '../node/modelStore.ts';
+import { describeModel } from '../node/describeModel.ts';
 import { readPairFile } from '../node/pairFiles/readPairFile.ts';
 import { findEnvironment } from '../node/pythonEnvironment.ts';
 import { TrainingFolder, trainingRuns } from '../node/trainingFolder.ts';

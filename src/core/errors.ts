@@ -78,6 +78,11 @@ export class ModelRegistryError extends KakehashiError {
   readonly code = 'model-registry';
 }
 
+/** Another model could not be put to use: `{ name, kept }`, the model that stays; the cause tells why. */
+export class ModelSwitchError extends KakehashiError {
+  readonly code = 'model-switch';
+}
+
 /** Another training run is under way: `{ path, pid }` */
 export class TrainingBusyError extends KakehashiError {
   readonly code = 'training-busy';

@@ -3,25 +3,21 @@ import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkspaceFolderError } from '../core/errors.ts';
 import { Indexer } from '../core/index/indexer.ts';
+import { indexFingerprint, indexName, lexicalModel } from '../core/index/indexName.ts';
 import type { Embedder, IndexProgress, IndexSummary } from '../core/index/ports.ts';
 import { languageIdOf } from '../core/passages/languageIds.ts';
 import type { Passage } from '../core/passages/passage.ts';
 import { embeddingText } from '../core/passages/passage.ts';
-import { PassageMaker, passageMakerVersion } from '../core/passages/passageMaker.ts';
+import { PassageMaker } from '../core/passages/passageMaker.ts';
 import type { SyntaxParser } from '../core/passages/ports.ts';
 import { relocate } from '../core/search/relocate.ts';
 import type { SearchedFolder } from '../core/search/searcher.ts';
-import { termsVersion } from '../core/search/terms.ts';
 import { indexWriteError } from '../node/indexWriteError.ts';
 import { FolderLock } from '../node/folderLock.ts';
 import { hashText } from '../node/hashText.ts';
 import { VectraStore } from '../node/vectraStore.ts';
 import { WorkspaceFiles } from '../node/workspaceFiles.ts';
 import type { EngineSettings, FolderSpec, FolderStatus } from './protocol.ts';
-
-/** Raise it when the layout of segments or manifest changes. */
-const storeVersion = 1;
-const lexicalModel = { name: 'none', dimensions: 16, maxTokens: 128, fingerprint: 'lexical' };
 
 /** What all folders of an engine share. */
 export interface FolderDeps {
@@ -69,10 +65,8 @@ export class FolderIndex {
     if (!info.isDirectory()) throw new WorkspaceFolderError({ path: spec.root, reason: 'not-a-folder' });
     const { settings, embedder, syntax } = deps;
     const model = embedder?.model ?? lexicalModel;
-    const fingerprint = hashText(
-      [model.fingerprint, model.dimensions, passageMakerVersion, termsVersion, storeVersion].join('/'),
-    );
-    const folder = join(settings.indexDir, await rootKey(spec.root), fingerprint.slice(0, 16));
+    const fingerprint = indexFingerprint(model, hashText);
+    const folder = join(settings.indexDir, await rootKey(spec.root), indexName(fingerprint));
     await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
       throw indexWriteError(folder, cause);
     });

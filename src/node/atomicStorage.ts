@@ -1,7 +1,7 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { LocalFileStorage } from 'vectra';
 import type { IndexWriteError } from '../core/errors.ts';
 import { indexWriteError } from './indexWriteError.ts';
+import { writeAtomically } from './writeAtomically.ts';
 
 /** vectra's file storage with writes that a kill or a full disk cannot leave half done. */
 export class AtomicStorage extends LocalFileStorage {
@@ -25,26 +25,5 @@ export class AtomicStorage extends LocalFileStorage {
       this.failure = indexWriteError(path, cause);
       throw this.failure;
     });
-  }
-}
-
-/** What a write that was killed leaves beside its file. */
-export const asideSuffix = '.writing';
-
-/** Writes beside the file, syncs, renames into place; throws `IndexWriteError` and leaves the old file as it was. */
-export async function writeAtomically(path: string, content: Buffer | string): Promise<void> {
-  const aside = `${path}.${process.pid}${asideSuffix}`;
-  try {
-    const file = await open(aside, 'w');
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(aside, path);
-  } catch (cause) {
-    await rm(aside, { force: true }).catch(() => undefined);
-    throw indexWriteError(path, cause);
   }
 }

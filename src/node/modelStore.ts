@@ -1,10 +1,13 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { ModelError, ModelRegistryError } from '../core/errors.ts';
 import type { InstalledModel, ModelRegistry } from '../core/training/modelRegistry.ts';
+import { describeModel, readManifest } from './describeModel.ts';
+import { indexWriteError } from './indexWriteError.ts';
 import { loadModelFolder } from './modelFolder.ts';
+import { writeAtomically } from './writeAtomically.ts';
 
 /** What an installed model says of itself beside the files of its parent. */
 export interface ModelFacts {
@@ -21,12 +24,16 @@ interface Choice {
   readonly history: readonly (string | null)[];
 }
 
-const named = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
+/** A folder's name on every platform: Windows drops a dot at the end. */
+const named = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]{0,62}[\p{L}\p{M}\p{N}_-])?$/u;
+const choiceName = 'active.json';
 const dayMs = 24 * 3_600_000;
 const remembered = 20;
 
 /** Installed students in a folder of the user's, and which one is in use. The bundled one cannot be removed. */
 export class ModelStore implements ModelRegistry {
+  private readonly warned = new Set<string>();
+
   constructor(
     readonly root: string,
     private readonly bundledDir: string,
@@ -35,28 +42,28 @@ export class ModelStore implements ModelRegistry {
 
   /** The file that changes when another model is put to use, by whatever process. */
   get choiceFile(): string {
-    return join(this.root, 'active.json');
+    return join(this.root, choiceName);
   }
 
   activeDir(): string {
     const { active } = this.choice();
     if (active === null) return this.bundledDir;
-    const dir = join(this.root, active);
-    if (existsSync(join(dir, 'config.json'))) return dir;
-    this.onWarning(`the model ${active} is gone: the bundled one is used`);
+    if (this.isThere(active)) return join(this.root, active);
+    this.warn(`the model ${active} is gone: the bundled one is used`);
     return this.bundledDir;
   }
 
   async list(): Promise<readonly InstalledModel[]> {
     const names = await readdir(this.root).catch(() => []);
-    const dirs = names.filter((name) => named.test(name)).map((name) => join(this.root, name));
-    const folders = dirs.filter((dir) => existsSync(join(dir, 'config.json'))).sort();
-    const found = await Promise.all([this.bundledDir, ...folders].map((dir) => this.describe(dir)));
+    const folders = names.filter((name) => named.test(name) && this.isThere(name)).sort();
+    const dirs = [this.bundledDir, ...folders.map((name) => join(this.root, name))];
+    const found = await Promise.all(dirs.map((dir) => this.describe(dir)));
     return found.filter((model) => model !== undefined);
   }
 
   async use(name: string): Promise<void> {
-    const wanted = name === basename(this.bundledDir) ? null : this.installed(name);
+    const wanted = this.isBundled(name) ? null : this.installed(name);
+    await loadModelFolder(this.dirOf(wanted));
     await this.change(({ active, history }) =>
       active === wanted
         ? { active, history }
@@ -65,9 +72,11 @@ export class ModelStore implements ModelRegistry {
   }
 
   async rollback(): Promise<string> {
+    const usable = new Set<string | null>();
+    for (const name of this.choice().history) if (await this.isUsable(name)) usable.add(name);
     let to: string | null = null;
     await this.change(({ history }) => {
-      const known = history.filter((name) => name === null || existsSync(join(this.root, name)));
+      const known = history.filter((name) => usable.has(name));
       const previous = known.at(-1);
       if (previous === undefined) throw new ModelRegistryError({ reason: 'no-previous' });
       to = previous;
@@ -76,56 +85,113 @@ export class ModelStore implements ModelRegistry {
     return to ?? basename(this.bundledDir);
   }
 
+  /** Throws `ModelRegistryError` where no model can be installed under this name. */
+  checkName(name: string): void {
+    const refuse = (reason: string): never => {
+      throw new ModelRegistryError({ name, reason });
+    };
+    if (!named.test(name) || isSame(name, choiceName)) refuse('name');
+    if (this.isBundled(name)) refuse('bundled');
+    const { active } = this.choice();
+    if (active !== null && isSame(name, active)) refuse('active');
+  }
+
   /**
    * Checks a model folder and copies it in under a name; a model of that name is replaced unless it is in use. It is
    * put to use by `use`. Throws `ModelError` where the folder's model is broken.
    */
   async install(dir: string, facts: ModelFacts): Promise<InstalledModel> {
-    if (!named.test(facts.name)) throw new ModelRegistryError({ name: facts.name, reason: 'name' });
-    if (facts.name === basename(this.bundledDir))
-      throw new ModelRegistryError({ name: facts.name, reason: 'bundled' });
-    if (facts.name === this.choice().active)
-      throw new ModelRegistryError({ name: facts.name, reason: 'active' });
+    const name = facts.name.normalize('NFC');
+    this.checkName(name);
     await loadModelFolder(dir);
-    const target = join(this.root, facts.name);
-    const aside = join(this.root, `.${facts.name}.${process.pid}`);
-    try {
-      await mkdir(this.root, { recursive: true });
-      await cp(dir, aside, { recursive: true });
-      await describeFolder(aside, facts);
-      await rm(target, { recursive: true, force: true });
-      await rename(aside, target);
-    } finally {
-      await rm(aside, { recursive: true, force: true });
-    }
+    const target = join(this.root, name);
+    await this.locked(async () => {
+      this.checkName(name);
+      await this.removeLeftovers();
+      await this.replace(target, dir, { ...facts, name });
+    });
     const installed = await this.describe(target);
     if (!installed) throw new ModelError({ path: target, reason: 'load' });
     return installed;
   }
 
   async remove(name: string): Promise<void> {
-    if (name === basename(this.bundledDir)) throw new ModelRegistryError({ name, reason: 'bundled' });
-    const dir = join(this.root, this.installed(name));
-    if (this.choice().active === name) throw new ModelRegistryError({ name, reason: 'active' });
-    await rm(dir, { recursive: true, force: true });
+    if (this.isBundled(name)) throw new ModelRegistryError({ name, reason: 'bundled' });
+    const folder = this.installed(name);
+    await this.locked(async () => {
+      if (this.choice().active === folder) throw new ModelRegistryError({ name, reason: 'active' });
+      await rm(join(this.root, folder), { recursive: true, force: true });
+    });
   }
 
-  /** Removes models installed more than so many days ago, but for the active one and the one before it. */
+  /** Folders of the model in use, of the one that `rollback` goes to, and of the bundled one. */
+  async neededDirs(): Promise<readonly string[]> {
+    const { history } = this.choice();
+    const dirs = [this.bundledDir, this.activeDir()];
+    for (const name of history.toReversed())
+      if (await this.isUsable(name)) return [...dirs, this.dirOf(name)];
+    return dirs;
+  }
+
+  /** Removes models installed more than so many days ago, but for those that are needed. */
   async removeOlderThan(days: number, nowMs = Date.now()): Promise<readonly string[]> {
-    const { active, history } = this.choice();
-    const kept = new Set([active, history.at(-1)]);
-    const old = (await this.list()).filter(
-      ({ name, dir, created }) =>
-        dir !== this.bundledDir && !kept.has(name) && Date.parse(created) < nowMs - days * dayMs,
-    );
-    for (const { dir } of old) await rm(dir, { recursive: true, force: true });
-    return old.map(({ name }) => name);
+    return this.locked(async () => {
+      const needed = new Set(await this.neededDirs());
+      const old = (await this.list()).filter(
+        ({ dir, created }) => !needed.has(dir) && Date.parse(created) < nowMs - days * dayMs,
+      );
+      for (const { dir } of old) await rm(dir, { recursive: true, force: true });
+      return old.map(({ name }) => name);
+    });
   }
 
+  private isBundled(name: string): boolean {
+    return isSame(name, basename(this.bundledDir));
+  }
+
+  private dirOf(name: string | null): string {
+    return name === null ? this.bundledDir : join(this.root, name);
+  }
+
+  private isThere(name: string): boolean {
+    return existsSync(join(this.root, name, 'config.json'));
+  }
+
+  private async isUsable(name: string | null): Promise<boolean> {
+    return name === null || (this.isThere(name) && (await this.describe(this.dirOf(name))) !== undefined);
+  }
+
+  /** The folder of a name as it is spelt on the disk. */
   private installed(name: string): string {
-    if (!named.test(name) || !existsSync(join(this.root, name, 'config.json')))
+    const folders = existsSync(this.root) ? readdirSync(this.root) : [];
+    const folder = folders.find((each) => each.normalize('NFC') === name.normalize('NFC'));
+    if (folder === undefined || !named.test(folder) || !this.isThere(folder))
       throw new ModelRegistryError({ name, reason: 'unknown' });
-    return name;
+    return folder;
+  }
+
+  /** Copied and synced aside, then renamed: whoever looks finds the old model or the new one. */
+  private async replace(target: string, dir: string, facts: ModelFacts): Promise<void> {
+    const aside = join(this.root, `.${facts.name}.new`);
+    const old = join(this.root, `.${facts.name}.old`);
+    try {
+      await cp(dir, aside, { recursive: true });
+      await describeFolder(aside, facts);
+      await syncFiles(aside);
+      if (existsSync(target)) await rename(target, old);
+      await rename(aside, target);
+    } catch (cause) {
+      if (existsSync(old) && !existsSync(target)) await rename(old, target);
+      throw indexWriteError(target, cause);
+    } finally {
+      await this.removeLeftovers();
+    }
+  }
+
+  /** What a killed installation has left; its lock is held, so that none is under way. */
+  private async removeLeftovers(): Promise<void> {
+    const names = (await readdir(this.root)).filter((name) => /^\..+\.(?:new|old)$/.test(name));
+    for (const name of names) await rm(join(this.root, name), { recursive: true, force: true });
   }
 
   private choice(): Choice {
@@ -136,18 +202,24 @@ export class ModelStore implements ModelRegistry {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return nothing;
     }
-    this.onWarning(`${this.choiceFile} is damaged: the bundled model is used`);
+    this.warn(`${this.choiceFile} is damaged: the bundled model is used`);
     return nothing;
   }
 
-  /** One change at a time, over all processes; written aside and renamed. */
   private async change(next: (choice: Choice) => Choice): Promise<void> {
-    await mkdir(this.root, { recursive: true });
-    const release = await lockfile.lock(this.root, { retries: { retries: 20, minTimeout: 50 } });
+    await this.locked(() => writeAtomically(this.choiceFile, `${JSON.stringify(next(this.choice()))}\n`));
+  }
+
+  /** One change at a time, over all processes. */
+  private async locked<T>(work: () => Promise<T>): Promise<T> {
+    await mkdir(this.root, { recursive: true }).catch((cause: unknown) => {
+      throw indexWriteError(this.root, cause);
+    });
+    const release = await lockfile.lock(this.root, {
+      retries: { retries: 50, minTimeout: 50, maxTimeout: 1_000 },
+    });
     try {
-      const aside = `${this.choiceFile}.${process.pid}`;
-      await writeFile(aside, `${JSON.stringify(next(this.choice()))}\n`);
-      await rename(aside, this.choiceFile);
+      return await work();
     } finally {
       await release();
     }
@@ -159,57 +231,36 @@ export class ModelStore implements ModelRegistry {
       return await describeModel(dir, this.activeDir());
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
-      this.onWarning(`${dir} holds no model that can be used: ${String(error.data['reason'])}`);
+      this.warn(`${dir} holds no model that can be used: ${String(error.data['reason'])}`);
       return undefined;
     }
   }
+
+  /** Who looks again and again is told once. */
+  private warn(message: string): void {
+    if (!this.warned.has(message)) this.onWarning(message);
+    this.warned.add(message);
+  }
 }
 
-/** What the files of a model folder tell; throws `ModelError` where they are broken. */
-export async function describeModel(dir: string, activeDir: string): Promise<InstalledModel> {
-  const { info } = await loadModelFolder(dir);
-  const manifest = await readManifest(dir);
-  return {
-    name: info.name,
-    dir,
-    dimensions: info.dimensions,
-    bytes: await folderBytes(dir),
-    created: manifest.created ?? statSync(join(dir, 'config.json')).mtime.toISOString(),
-    parent: manifest.parent ?? null,
-    metrics: manifest.metrics ?? {},
-    isActive: dir === activeDir,
-  };
-}
-
-interface Manifest {
-  readonly created?: string;
-  readonly parent?: string;
-  readonly metrics?: Readonly<Record<string, number>>;
-}
-
-async function readManifest(dir: string): Promise<Manifest> {
-  const text = await readFile(join(dir, 'kakehashi.json'), 'utf8').catch(() => '{}');
-  return JSON.parse(text) as Manifest;
-}
-
-/** Bytes of all files below a folder. */
-export async function folderBytes(folder: string): Promise<number> {
-  const names = await readdir(folder, { recursive: true });
-  const infos = await Promise.all(names.map((name) => stat(join(folder, name))));
-  return infos.reduce((sum, info) => sum + (info.isFile() ? info.size : 0), 0);
-}
+/** Whether two names are one folder where case and normal form do not count. */
+const isSame = (a: string, b: string): boolean =>
+  a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase();
 
 /** Name, parent, figures and card go into the copied folder. */
 async function describeFolder(dir: string, { name, parent, metrics, card }: ModelFacts): Promise<void> {
-  const manifest = {
-    ...(await readManifest(dir)),
-    id: name,
-    parent,
-    metrics,
-    created: new Date().toISOString(),
-  };
+  const created = new Date().toISOString();
+  const manifest = { ...(await readManifest(dir)), id: name, parent, metrics, created };
   await writeFile(join(dir, 'kakehashi.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await writeFile(join(dir, 'README.md'), card);
+}
+
+async function syncFiles(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = await open(join(entry.parentPath, entry.name), 'r+');
+    await file.sync().finally(() => file.close());
+  }
 }
 
 function isChoice(value: unknown): value is Choice {

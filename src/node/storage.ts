@@ -1,34 +1,45 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelStore } from './modelStore.ts';
-import { removeOldIndexes } from './oldIndexes.ts';
+import { OldIndexes } from './oldIndexes.ts';
 import { StoredRuns } from './trainingRuns.ts';
 
-interface Log {
-  info(message: string): void;
-  warn(message: string): void;
+interface StorageOptions {
+  readonly bundledModel: string;
+  /** The folder of the model that the settings choose. */
+  readonly modelDir: () => string;
+  readonly log: { info(message: string): void; warn(message: string): void };
 }
 
 /** What the editor keeps for a user: models, training runs, indexes. */
 export interface Storage {
   readonly models: ModelStore;
   readonly runs: StoredRuns;
+  readonly oldIndexes: OldIndexes;
   /** Removes models and indexes that were not used for so many days; 0 keeps everything. */
   readonly removeUnused: (days: number) => Promise<void>;
 }
 
 /** The storage in a folder of the user's. */
-export function openStorage(folder: string, bundledModel: string, log: Log): Storage {
-  // An editor's watcher waits in vain in a folder that is not there yet.
-  mkdirSync(join(folder, 'models'), { recursive: true });
+export function openStorage(folder: string, { bundledModel, modelDir, log }: StorageOptions): Storage {
   const models = new ModelStore(join(folder, 'models'), bundledModel, (text) => log.warn(text));
+  try {
+    // A watcher waits in vain in a folder that is not there yet.
+    mkdirSync(models.root, { recursive: true });
+  } catch (error) {
+    log.warn(String(error));
+  }
+  const needed = async (): Promise<readonly string[]> => [...(await models.neededDirs()), modelDir()];
+  const oldIndexes = new OldIndexes(join(folder, 'index'), needed);
   const removeUnused = async (days: number): Promise<void> => {
     if (days === 0) return;
-    const removed = [
-      ...(await models.removeOlderThan(days)),
-      ...(await removeOldIndexes(join(folder, 'index'), days)),
-    ];
-    for (const name of removed) log.info(`removed, unused for ${days} days: ${name}`);
+    try {
+      const removed = [...(await models.removeOlderThan(days)), ...(await oldIndexes.removeOlderThan(days))];
+      for (const name of removed) log.info(`removed, unused for ${days} days: ${name}`);
+    } catch (error) {
+      // Nobody asked for it now: it is tried again at the next start.
+      log.warn(`old models and indexes stay: ${String(error)}`);
+    }
   };
-  return { models, runs: new StoredRuns(join(folder, 'runs')), removeUnused };
+  return { models, runs: new StoredRuns(join(folder, 'runs')), oldIndexes, removeUnused };
 }

@@ -8,12 +8,13 @@ import type { FailedFile } from '../core/index/ports.ts';
 import type { IndexSnapshot } from '../core/index/segment.ts';
 import type { IndexChange, IndexedFile, PassageStore } from '../core/index/store.ts';
 import type { Passage } from '../core/passages/passage.ts';
-import { AtomicStorage, asideSuffix, writeAtomically } from './atomicStorage.ts';
+import { AtomicStorage } from './atomicStorage.ts';
 import { indexWriteError } from './indexWriteError.ts';
 import { hashText } from './hashText.ts';
 import { rowVector, SegmentCodec } from './segmentCodec.ts';
 import { copyOf, grouped, maxRows } from './segmentGroups.ts';
 import { StoredSegment } from './storedSegment.ts';
+import { asideSuffix, writeAtomically } from './writeAtomically.ts';
 
 /** What a store is opened with. */
 export interface StoreOptions {

@@ -11,7 +11,7 @@ type Data = Readonly<Record<string, unknown>>;
 const t = vscode.l10n.t;
 const shown = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-const explanations: Readonly<Record<string, (data: Data) => Explained>> = {
+const explanations: Readonly<Record<string, (data: Data, cause: unknown) => Explained>> = {
   'empty-query': () => ({ text: t('Type a word or a question to search for.') }),
   'workspace-folder': ({ path }) => ({ text: t('The folder {0} cannot be read.', shown(path)) }),
   'unreadable-file': ({ path, reason }) => ({
@@ -20,11 +20,11 @@ const explanations: Readonly<Record<string, (data: Data) => Explained>> = {
   'no-passage': ({ path }) => ({ text: t('{0} holds no passage to compare with.', shown(path)) }),
   model: ({ path, reason }) => ({
     text: t(
-      'The model cannot be used: {0} ({1}). Correct the setting "kakehashi.model.path" or reinstall.',
+      'The model cannot be used: {0} ({1}). Switch to another, correct the setting "kakehashi.model.path", or reinstall.',
       shown(path),
       shown(reason),
     ),
-    action: { title: t('Open Settings'), command: 'kakehashi.openSettings' },
+    action: { title: t('Switch Model'), command: 'kakehashi.switchModel' },
   }),
   'index-write': ({ path, reason }) => ({
     text:
@@ -49,6 +49,11 @@ const explanations: Readonly<Record<string, (data: Data) => Explained>> = {
           : t('There is no model of that name any more.'),
     action: { title: t('Switch Model'), command: 'kakehashi.switchModel' },
   }),
+  'model-switch': ({ name, kept }, cause) => ({
+    text: t('{0} cannot be put to use, {1} stays: {2}', shown(name), shown(kept), explain(cause).text),
+    action: { title: t('Show Log'), command: 'kakehashi.showLog' },
+  }),
+  'bad-vector': () => ({ text: t('The model gives no valid vectors.') }),
   'training-busy': () => ({ text: t('Another training run is under way.') }),
   'engine-exited': () => ({
     text: t('The search process ended unexpectedly and is being restarted.'),
@@ -58,7 +63,8 @@ const explanations: Readonly<Record<string, (data: Data) => Explained>> = {
 
 /** What went wrong in the user's language, with the one thing to do about it. */
 export function explain(error: unknown): Explained {
-  const known = error instanceof KakehashiError ? explanations[error.code]?.(error.data) : undefined;
+  const known =
+    error instanceof KakehashiError ? explanations[error.code]?.(error.data, error.cause) : undefined;
   return (
     known ?? {
       text: t(

@@ -5,17 +5,29 @@ import { languageName } from './languageName.ts';
 
 /** The one word for what the index is doing. */
 export type IndexState =
-  'empty' | 'failed' | 'paused' | 'indexing' | 'starting' | 'degraded' | 'manual' | 'incomplete' | 'current';
+  | 'empty'
+  | 'failed'
+  | 'paused'
+  | 'indexing'
+  | 'switching'
+  | 'starting'
+  | 'degraded'
+  | 'unswitched'
+  | 'manual'
+  | 'incomplete'
+  | 'current';
 
 /** The state of the window's index; the gravest holds. */
 export function indexState(indexing: Indexing): IndexState {
   if (!vscode.workspace.workspaceFolders?.length) return 'empty';
   if (indexing.lastError !== undefined) return 'failed';
   if (indexing.isPaused) return 'paused';
-  if (indexing.isBusy) return 'indexing';
+  if (indexing.isRunning) return 'indexing';
+  if (indexing.isSwitching) return 'switching';
   const { status } = indexing;
   if (!status) return 'starting';
   if (status.runtime === 'none') return 'degraded';
+  if (indexing.switchError !== undefined) return 'unswitched';
   if (!indexing.isAutomatic) return 'manual';
   return status.folders.some(({ failed }) => failed.length > 0) ? 'incomplete' : 'current';
 }
@@ -42,6 +54,8 @@ export function stateNotice(indexing: Indexing): string | undefined {
       return vscode.l10n.t('Indexing is paused: some files may be missing');
     case 'degraded':
       return vscode.l10n.t('The model cannot run: search is by words only');
+    case 'unswitched':
+      return vscode.l10n.t('The chosen model cannot be used: the one before answers');
     case 'manual':
       return vscode.l10n.t('Automatic indexing is off: changes since the last run are missing');
     case 'failed':

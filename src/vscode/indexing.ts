@@ -1,8 +1,13 @@
 import * as vscode from 'vscode';
+import { EngineExitedError } from '../core/errors.ts';
 import type { IndexProgress, IndexSummary } from '../core/index/ports.ts';
 import { EngineClient } from '../inference/client.ts';
 import type { EngineSettings, EngineStatus, Method, Requests } from '../inference/protocol.ts';
+import { buildBeside, tryModel } from './besideEngine.ts';
+import type { EngineSetup } from './engineSetup.ts';
+import { isEqual, isEqualButForModel } from './engineSetup.ts';
 import { isCancelled } from './errors.ts';
+import { ModelSwitch } from './modelSwitch.ts';
 import { placeOf, presentFolders } from './workspaceFolders.ts';
 
 /** What the indexing needs of the extension. */
@@ -12,17 +17,6 @@ export interface IndexingOptions {
   readonly isAutomatic: () => boolean;
   readonly log: vscode.LogOutputChannel;
 }
-
-type Applied = EngineSettings & { readonly isAutomatic: boolean };
-
-/** The engine with another model, while its index is built beside the one in use. */
-interface Switch {
-  readonly wanted: Applied;
-  readonly controller: AbortController;
-  readonly done: Promise<void>;
-}
-
-const isEqual = (a: Applied, b: Applied): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** The engine of this window and the runs that keep its index current, one at a time. */
 export class Indexing implements vscode.Disposable {
@@ -37,29 +31,54 @@ export class Indexing implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly overlaid = new Set<string>();
-  private queue: Promise<void> = Promise.resolve();
+  private queue: Promise<unknown> = Promise.resolve();
   private running: AbortController | undefined;
   private waiting = 0;
   /** The last run over all files came to its end, and nothing failed since. */
   private isWhole = false;
-  private applied: Applied;
-  private switchError: unknown;
-  /** The change to another model that is under way. */
-  private next: Switch | undefined;
+  private applied: EngineSetup;
+  private readonly modelSwitch = new ModelSwitch({
+    newClient: (settings) => this.newClient(settings),
+    replace: (client, setup, signal) => this.replace(client, setup, signal),
+    onChange: () => {
+      if (!this.isBusy) this.progress.clear();
+      this.changed.fire();
+    },
+  });
 
   constructor(private readonly options: IndexingOptions) {
     this.applied = this.wanted();
-    this.client = this.newClient();
+    this.client = this.newClient(this.applied.engine);
+  }
+
+  /** Runs are under way or wait, or another model's index is being built. */
+  get isBusy(): boolean {
+    return this.isRunning || this.isSwitching;
   }
 
   /** Runs are under way or wait. */
-  get isBusy(): boolean {
-    return this.waiting > 0 || this.next !== undefined;
+  get isRunning(): boolean {
+    return this.waiting > 0;
+  }
+
+  /** Another model's index is being built; the one in use answers. */
+  get isSwitching(): boolean {
+    return this.modelSwitch.client !== undefined;
+  }
+
+  /** Why the model that was chosen is not the one in use. */
+  get switchError(): unknown {
+    return this.modelSwitch.error;
   }
 
   /** The folder of the model that answers. */
   get modelDir(): string {
-    return this.applied.modelDir;
+    return this.applied.engine.modelDir;
+  }
+
+  /** The folder of the model that the settings choose. */
+  get wantedModelDir(): string {
+    return this.options.settings().modelDir;
   }
 
   /** Whether files and buffers are followed; when not, a run is asked for by hand. */
@@ -77,12 +96,19 @@ export class Indexing implements vscode.Disposable {
     return this.options.settings().indexDir;
   }
 
-  request<M extends Method>(
+  /** Asks the engine in use; where another takes its place before it answers, that one. */
+  async request<M extends Method>(
     method: M,
     params: Requests[M]['params'],
     signal?: AbortSignal,
   ): Promise<Requests[M]['result']> {
-    return this.client.request(method, params, signal);
+    const { client } = this;
+    try {
+      return await client.request(method, params, signal);
+    } catch (error) {
+      if (client === this.client || !(error instanceof EngineExitedError)) throw error;
+      return this.request(method, params, signal);
+    }
   }
 
   /** Follows the workspace's folders; what is new is indexed, what is gone is closed. */
@@ -98,15 +124,16 @@ export class Indexing implements vscode.Disposable {
     });
   }
 
-  /** Brings all folders up to date; `rebuild` forgets what was there. */
-  run(rebuild = false): Promise<void> {
+  /** Brings all folders up to date, with the model that is chosen; `rebuild` forgets what was there. */
+  async run(rebuild = false): Promise<void> {
     this.isPaused = false;
-    return this.enqueue((signal) => this.indexFolders(signal, rebuild));
+    await this.enqueue((signal) => this.indexFolders(signal, rebuild));
+    if (!this.isPaused && !isEqual(this.wanted(), this.applied)) await this.configurationChanged();
   }
 
-  /** The same on its own account: a person who paused or wants no automatic runs is not overruled. */
+  /** Brings all folders up to date on its own account: a person who paused or wants no automatic runs is not overruled. */
   async runInBackground(): Promise<void> {
-    if (!this.isPaused && this.isAutomatic) await this.run();
+    if (!this.isPaused && this.isAutomatic) await this.enqueue((signal) => this.indexFolders(signal, false));
   }
 
   /** Brings some paths up to date on its own account. */
@@ -123,6 +150,7 @@ export class Indexing implements vscode.Disposable {
   pause(): void {
     this.isPaused = true;
     this.running?.abort();
+    this.modelSwitch.giveUp();
     this.changed.fire();
   }
 
@@ -131,104 +159,84 @@ export class Indexing implements vscode.Disposable {
     const key = JSON.stringify([folder, path]);
     if (text === null && !this.overlaid.delete(key)) return;
     if (text !== null) this.overlaid.add(key);
-    await this.client.request('setOverlay', { folder, path, text });
+    const overlay = { folder, path, text };
+    await this.request('setOverlay', overlay);
+    // The engine that is about to take over hears of it too; it may not know the folder yet.
+    this.modelSwitch.client?.request('setOverlay', overlay).catch(() => undefined);
     await this.update(folder, [path]);
   }
 
   /** Another engine where the settings are others now; a workspace that sets what it may not changes nothing. */
   async configurationChanged(signal?: AbortSignal): Promise<void> {
     const wanted = this.wanted();
-    if (isEqual(wanted, this.applied)) return this.keepModel();
-    if (isEqual({ ...wanted, modelDir: '' }, { ...this.applied, modelDir: '' }))
-      return this.switchModel(wanted, signal);
+    if (isEqual(wanted, this.applied)) return this.modelSwitch.forget();
+    if (isEqualButForModel(wanted, this.applied)) return this.modelSwitch.to(wanted, signal);
+    this.modelSwitch.forget();
     this.running?.abort();
     await this.enqueue(async () => {
       await this.client.dispose();
       this.applied = wanted;
-      this.client = this.newClient();
+      this.client = this.newClient(wanted.engine);
     });
     await this.openFolders();
   }
 
-  /**
-   * Changes the model: builds the other's index beside the one in use, which goes on answering; when it is whole the two engines
-   * change places. On abort, or where the new model fails, everything stays as it is.
-   */
-  private async switchModel(wanted: Applied, signal?: AbortSignal): Promise<void> {
-    if (!this.next || !isEqual(this.next.wanted, wanted)) {
-      this.next?.controller.abort();
-      const controller = new AbortController();
-      this.next = { wanted, controller, done: this.replaceEngine(wanted, controller.signal) };
-    }
-    const { controller, done } = this.next;
-    const abort = (): void => controller.abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    await done.finally(() => signal?.removeEventListener('abort', abort));
+  /** The same on its own account: a person who paused is not overruled, and what failed is not tried again and again. */
+  async followModel(): Promise<void> {
+    const wanted = this.wanted();
+    const waits = this.isPaused || !this.isAutomatic || this.modelSwitch.hasFailed(wanted);
+    if (!waits || isEqual(wanted, this.applied)) await this.configurationChanged();
   }
 
-  /** What was wanted in between is wanted no more. */
-  private keepModel(): void {
-    this.next?.controller.abort();
-    if (this.lastError === this.switchError) this.lastError = undefined;
-    this.changed.fire();
+  /** Builds another engine's index beside the one in use; when it is whole the two engines change places. */
+  private async replace(client: EngineClient, setup: EngineSetup, signal: AbortSignal): Promise<void> {
+    await tryModel(client, setup.engine, signal);
+    await this.buildBeside(client, signal);
+    // In turn with the runs: what changed meanwhile is brought in, and no run is between the engines.
+    await this.inTurn(() => this.exchange(client, setup, signal));
   }
 
-  private async replaceEngine(wanted: Applied, signal: AbortSignal): Promise<void> {
-    const client = this.newClient();
-    try {
-      await this.buildBeside(client, signal);
-      // In turn with the runs: what changed meanwhile is brought in, and no run is between the engines.
-      await this.enqueue(() => this.exchange(client, wanted, signal));
-      signal.throwIfAborted();
-    } catch (error) {
-      await client.dispose();
-      // The old model answers on, and the status says why it does.
-      if (!isCancelled(error)) this.lastError = this.switchError = error;
-      throw error;
-    } finally {
-      if (this.next?.wanted === wanted) this.next = undefined;
-      this.changed.fire();
-    }
+  private buildBeside(client: EngineClient, signal: AbortSignal): Promise<void> {
+    return buildBeside(client, signal, (summary) => this.count(summary));
   }
 
-  private async buildBeside(client: EngineClient, signal: AbortSignal): Promise<void> {
-    const folders = await presentFolders();
-    await client.setFolders(folders);
-    for (const { id } of folders) this.count(await client.request('index', { folder: id }, signal));
-  }
-
-  private async exchange(client: EngineClient, wanted: Applied, signal: AbortSignal): Promise<void> {
+  private async exchange(client: EngineClient, setup: EngineSetup, signal: AbortSignal): Promise<void> {
+    await client.setFolders(await presentFolders());
     await this.sendOverlays(client);
     await this.buildBeside(client, signal);
+    signal.throwIfAborted();
     const old = this.client;
     this.client = client;
-    this.applied = wanted;
-    await this.refresh();
+    this.applied = setup;
+    this.lastError = undefined;
+    this.isWhole = true;
+    // From here on nothing goes back: what fails now is the failure of the engine in use.
+    await this.refresh().catch((error: unknown) => this.options.log.warn(String(error)));
     await old.dispose();
   }
 
   /** Asks the engine how things stand. */
   async refresh(): Promise<void> {
-    this.setStatus(await this.client.request('status', {}));
+    this.setStatus(await this.request('status', {}));
   }
 
   async dispose(): Promise<void> {
     this.running?.abort();
-    this.next?.controller.abort();
+    this.modelSwitch.giveUp();
     await this.client.dispose();
     this.changed.dispose();
   }
 
-  private wanted(): Applied {
-    return { ...this.options.settings(), isAutomatic: this.isAutomatic };
+  private wanted(): EngineSetup {
+    return { engine: this.options.settings(), isAutomatic: this.isAutomatic };
   }
 
   /** What an engine tells of itself counts only while it is the one in use; of the next one progress is shown. */
-  private newClient(): EngineClient {
-    const { main, settings, log } = this.options;
+  private newClient(settings: EngineSettings): EngineClient {
+    const { main, log } = this.options;
     const client: EngineClient = new EngineClient({
       main,
-      settings: settings(),
+      settings,
       onLog: (level, message) => log[level](message),
       onStatus: (status) => {
         if (client === this.client) this.setStatus(status);
@@ -283,9 +291,13 @@ export class Indexing implements vscode.Disposable {
   /** One run after the other; an error is kept for the status and given to the caller. */
   private enqueue(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     this.waiting++;
-    const mine = this.queue.then(() => this.guarded(work));
-    this.queue = mine.catch(() => undefined);
     this.changed.fire();
+    return this.inTurn(() => this.guarded(work));
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = this.queue.then(work);
+    this.queue = mine.catch(() => undefined);
     return mine;
   }
 
@@ -303,7 +315,7 @@ export class Indexing implements vscode.Disposable {
     } finally {
       this.running = undefined;
       this.waiting--;
-      if (this.waiting === 0) this.progress.clear();
+      if (!this.isBusy) this.progress.clear();
       this.changed.fire();
     }
   }

@@ -1,92 +1,71 @@
-import { watch } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { ModelSwitchError } from '../core/errors.ts';
 import type { InstalledModel, ModelRegistry } from '../core/training/modelRegistry.ts';
+import { isCancelled } from './errors.ts';
 import type { Indexing } from './indexing.ts';
+import { withIndexProgress } from './indexProgress.ts';
 
 type Item = vscode.QuickPickItem & { readonly model: InstalledModel };
 
+/** How another model is chosen, and the way back where it cannot be put to use. */
+interface Choice {
+  readonly choose: () => Promise<unknown>;
+  readonly undo: () => Promise<unknown>;
+}
+
 /** "Switch Model…": one of the installed ones; its index is built beside the old one, which answers meanwhile. */
 export async function switchModel(registry: ModelRegistry, indexing: Indexing): Promise<void> {
+  if (await isOverruled(registry, indexing)) return;
   const models = await registry.list();
-  const chosen = await vscode.window.showQuickPick(models.map(itemOf), {
+  const chosen = await vscode.window.showQuickPick(models.map(modelItem), {
     title: vscode.l10n.t('Switch Model'),
     placeHolder: vscode.l10n.t('Search goes on with the old model until the new index is complete.'),
     matchOnDescription: true,
   });
-  if (chosen && !chosen.model.isActive)
-    await change(registry, indexing, () => registry.use(chosen.model.name));
+  if (!chosen) return;
+  const { name, dir, isActive } = chosen.model;
+  // One that is chosen but could not be put to use is tried again.
+  if (isActive && dir === indexing.modelDir) return;
+  await change(registry, indexing, { choose: () => registry.use(name), undo: () => registry.rollback() });
 }
 
 /** "Roll Back Model": the one in use before; its index is still there. */
 export async function rollBackModel(registry: ModelRegistry, indexing: Indexing): Promise<void> {
-  await change(registry, indexing, async () => void (await registry.rollback()));
+  if (await isOverruled(registry, indexing)) return;
+  const before = basename(registry.activeDir());
+  await change(registry, indexing, { choose: () => registry.rollback(), undo: () => registry.use(before) });
 }
 
-/** "Delete Model…": one that is neither in use nor bundled. */
-export async function deleteModel(registry: ModelRegistry): Promise<void> {
-  const [, ...installed] = await registry.list();
-  const items = installed.filter(({ isActive }) => !isActive).map(itemOf);
-  if (items.length === 0)
-    return void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is no model that could be deleted.'),
-    );
-  const title = vscode.l10n.t('Delete Model');
-  const chosen = await vscode.window.showQuickPick(items, { title });
-  if (!chosen) return;
-  const question = vscode.l10n.t('Delete the model {0}? This cannot be undone.', chosen.model.name);
-  const yes = vscode.l10n.t('Delete');
-  if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) === yes)
-    await registry.remove(chosen.model.name);
-}
-
-/** Follows the choice of the model, whichever window or process makes it; what fails leaves the old model in use. */
-export function watchModels(
-  registry: ModelRegistry,
-  onChange: () => Promise<void>,
-  log: vscode.LogOutputChannel,
-): vscode.Disposable {
-  const follow = (): void => void onChange().catch((error: unknown) => log.error(String(error)));
-  // The editor's own watcher is deaf outside of the workspace on a server.
-  const watcher = watch(dirname(registry.choiceFile), (_, name) => {
-    if (name === basename(registry.choiceFile)) follow();
-  });
-  watcher.on('error', (error) => log.warn(String(error)));
-  return new vscode.Disposable(() => watcher.close());
+/** A setting that names a folder has the last word; whoever wants another model is told. */
+async function isOverruled(registry: ModelRegistry, indexing: Indexing): Promise<boolean> {
+  if (indexing.wantedModelDir === registry.activeDir()) return false;
+  const text = vscode.l10n.t('The setting "kakehashi.model.path" chooses the model. Clear it to switch.');
+  const open = vscode.l10n.t('Open Settings');
+  if ((await vscode.window.showWarningMessage(text, open)) === open)
+    await vscode.commands.executeCommand('kakehashi.openSettings');
+  return true;
 }
 
 /** Puts another model to use with a progress that can be cancelled; where that fails the old one stays. */
-async function change(
-  registry: ModelRegistry,
-  indexing: Indexing,
-  choose: () => Promise<void>,
-): Promise<void> {
-  const before = await activeName(registry);
+async function change(registry: ModelRegistry, indexing: Indexing, { choose, undo }: Choice): Promise<void> {
   await choose();
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Kakehashi: building the index of {0}', (await activeName(registry)) ?? ''),
-    cancellable: true,
-  };
+  const chosen = registry.activeDir();
+  const name = basename(chosen);
   try {
-    await vscode.window.withProgress(options, (_, token) => {
-      const controller = new AbortController();
-      token.onCancellationRequested(() => controller.abort());
-      return indexing.configurationChanged(controller.signal);
-    });
+    const title = vscode.l10n.t('Kakehashi: building the index of {0}', name);
+    await withIndexProgress(indexing, title, (signal) => indexing.configurationChanged(signal));
   } catch (error) {
-    if (before !== undefined) await registry.use(before);
-    throw error;
+    // Where someone has chosen yet another one meanwhile, that counts; where there is no way back, the status tells.
+    if (registry.activeDir() === chosen) await undo().catch(() => undefined);
+    if (isCancelled(error)) throw error;
+    throw new ModelSwitchError({ name, kept: basename(indexing.modelDir) }, error);
   }
-  const text = vscode.l10n.t('{0} is in use now.', (await activeName(registry)) ?? '');
-  void vscode.window.showInformationMessage(text);
+  void vscode.window.showInformationMessage(vscode.l10n.t('{0} is in use now.', name));
 }
 
-async function activeName(registry: ModelRegistry): Promise<string | undefined> {
-  return (await registry.list()).find(({ isActive }) => isActive)?.name;
-}
-
-function itemOf(model: InstalledModel): Item {
+/** A model in a list: name, parent, date and figures. */
+export function modelItem(model: InstalledModel): Item {
   const { name, parent, created, metrics, isActive } = model;
   const figures = Object.entries(metrics).map(([key, value]) => `${key} ${value.toFixed(1)}`);
   return {

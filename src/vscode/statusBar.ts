@@ -8,8 +8,10 @@ const icons: Readonly<Record<IndexState, string>> = {
   failed: 'error',
   paused: 'debug-pause',
   indexing: 'sync~spin',
+  switching: 'sync~spin',
   starting: 'sync~spin',
   degraded: 'warning',
+  unswitched: 'warning',
   manual: 'search',
   incomplete: 'warning',
   current: 'search',
@@ -28,12 +30,10 @@ export function registerStatusBar(indexing: Indexing): vscode.Disposable {
     item.tooltip = tooltip(state, indexing);
     item.backgroundColor =
       state === 'failed' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
-    void vscode.commands.executeCommand('setContext', 'kakehashi.isIndexing', state === 'indexing');
-    void vscode.commands.executeCommand(
-      'setContext',
-      'kakehashi.isPaused',
-      ['paused', 'failed', 'manual'].includes(state),
-    );
+    const setContext = (name: string, states: readonly IndexState[]): void =>
+      void vscode.commands.executeCommand('setContext', `kakehashi.${name}`, states.includes(state));
+    setContext('isIndexing', ['indexing', 'switching']);
+    setContext('isPaused', ['paused', 'failed', 'unswitched', 'manual']);
   };
   refresh();
   return vscode.Disposable.from(item, indexing.onDidChange(refresh));
@@ -41,7 +41,7 @@ export function registerStatusBar(indexing: Indexing): vscode.Disposable {
 
 function label(state: IndexState, indexing: Indexing): string {
   const { done, total } = runProgress(indexing);
-  if (state === 'indexing' && total > 0) return `Kakehashi ${done}/${total}`;
+  if ((state === 'indexing' || state === 'switching') && total > 0) return `Kakehashi ${done}/${total}`;
   return state === 'paused' ? vscode.l10n.t('Kakehashi: paused') : 'Kakehashi';
 }
 
@@ -53,8 +53,10 @@ export function describeState(state: IndexState): string {
     failed: t('Indexing failed.'),
     paused: t('Indexing is paused.'),
     indexing: t('Indexing is under way.'),
+    switching: t('The index of another model is being built; the one in use answers.'),
     starting: t('Kakehashi is starting.'),
     degraded: t('The model cannot run: search is by words only.'),
+    unswitched: t('The chosen model cannot be used; the one before answers.'),
     manual: t('Automatic indexing is off: changes since the last run are missing.'),
     incomplete: t('The index is current; some files could not be read.'),
     current: t('The index is current.'),
@@ -67,15 +69,22 @@ function tooltip(state: IndexState, indexing: Indexing): vscode.MarkdownString {
   const { t } = vscode.l10n;
   const text = new vscode.MarkdownString(undefined, true);
   text.isTrusted = {
-    enabledCommands: ['kakehashi.search', 'kakehashi.cancelIndexing', 'kakehashi.resumeIndexing'],
+    enabledCommands: [
+      'kakehashi.search',
+      'kakehashi.cancelIndexing',
+      'kakehashi.resumeIndexing',
+      'kakehashi.switchModel',
+    ],
   };
   text.appendMarkdown(`**Kakehashi** — ${describeState(state)}\n\n`);
   text.appendMarkdown(t('{0} passages in {1} files', passages, files));
   if (failed > 0) text.appendMarkdown(`  \n${t('{0} files left out', failed)}`);
   const links = [`[$(search) ${t('Search…')}](command:kakehashi.search)`];
-  if (state === 'indexing') links.push(`[${t('Pause')}](command:kakehashi.cancelIndexing)`);
+  if (state === 'indexing' || state === 'switching')
+    links.push(`[${t('Pause')}](command:kakehashi.cancelIndexing)`);
   if (state === 'paused' || state === 'failed')
     links.push(`[${t('Resume')}](command:kakehashi.resumeIndexing)`);
+  if (state === 'unswitched') links.push(`[${t('Switch Model')}](command:kakehashi.switchModel)`);
   if (state === 'manual') links.push(`[${t('Index Now')}](command:kakehashi.resumeIndexing)`);
   return text.appendMarkdown(`\n\n${links.join(' · ')}`);
 }

@@ -47,9 +47,10 @@ export function statusReport(indexing: Indexing): string {
     [t('Memory of the search process'), megabytes(status?.rssBytes ?? 0)],
     [t('Size on disk'), megabytes(bytes)],
   ];
-  const error = indexing.lastError === undefined ? [] : [`> ${explain(indexing.lastError).text}`, ''];
+  const errors = [indexing.lastError, indexing.switchError].filter((error) => error !== undefined);
+  const told = errors.flatMap((error) => [`> ${explain(error).text}`, '']);
   const place = `${t('Folder of the indexes')}: \`${indexing.indexDir}\``;
-  const parts = [...error, ...table(rows), ...folders.flatMap(folderReport), '', '---', '', place];
+  const parts = [...told, ...table(rows), ...folders.flatMap(folderReport), '', '---', '', place];
   return ['# Kakehashi', '', ...parts].join('\n');
 }
 

@@ -69,6 +69,21 @@ export interface IndexSummary {
   readonly model: string;
 }
 
+/** An index of a model that is needed no more. */
+export interface OldIndex {
+  readonly dir: string;
+  readonly writtenMs: number;
+  readonly bytes: number;
+}
+
+/** The indexes on disk that no model in use needs. */
+export interface OldIndexStore {
+  /** The oldest first. */
+  list(): Promise<readonly OldIndex[]>;
+  /** Removes an index unless a process holds it; tells whether it is gone. */
+  remove(index: OldIndex): Promise<boolean>;
+}
+
 /** How far the indexer is; `totalFiles` grows while the walk goes on. */
 export interface IndexProgress {
   readonly doneFiles: number;

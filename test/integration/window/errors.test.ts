@@ -21,6 +21,8 @@ describe('What goes wrong', () => {
       new errors.IndexWriteError({ ...data, reason: 'full' }),
       new errors.EngineExitedError(),
       new errors.EmbedderUnavailableError(data),
+      new errors.ModelSwitchError({ name: 'new', kept: 'old' }, new errors.ModelError(data)),
+      new errors.BadVectorError(data),
       new Error('surprise'),
     ];
     for (const error of known) {
@@ -31,8 +33,8 @@ describe('What goes wrong', () => {
     }
   });
 
-  it('offers the settings for a wrong model and another run for a full disk', () => {
-    assert.equal(explain(new errors.ModelError()).action?.command, 'kakehashi.openSettings');
+  it('offers another model for a wrong one and another run for a full disk', () => {
+    assert.equal(explain(new errors.ModelError()).action?.command, 'kakehashi.switchModel');
     assert.equal(explain(new errors.IndexWriteError()).action?.command, 'kakehashi.resumeIndexing');
   });
 
@@ -73,14 +75,15 @@ describe('What goes wrong', () => {
   it('is a wrong model that is named in the report, until the setting is corrected', async () => {
     const { indexing } = await settled();
     await configured('model.path', '/nowhere/model', async () => {
-      await eventually(() => indexState(indexing) === 'failed', 'the status says so');
-      assert.equal((indexing.lastError as errors.ModelError).code, 'model');
+      await eventually(() => indexState(indexing) === 'unswitched', 'the status says so');
+      assert.equal((indexing.switchError as errors.ModelError).code, 'model');
       await eventually(async () => {
         const report = await vscode.workspace.openTextDocument(statusUri);
         assert.match(report.getText(), /^> The model cannot be used: \/nowhere\/model/m);
       }, 'the report names it');
-      assert.ok(stateNotice(indexing));
+      assert.match(stateNotice(indexing) ?? '', /the one before answers/);
+      assert.ok((await pathsWith('サーキットブレーカー')).includes('ja/error-handling.md'));
     });
-    await eventually(() => indexState(indexing) === 'current', 'the bundled model runs again');
+    await eventually(() => indexState(indexing) === 'current', 'the setting is corrected');
   });
 });

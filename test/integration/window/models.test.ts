@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { KakehashiApi } from '../../../src/extension.ts';
+import { indexState } from '../../../src/vscode/indexState.ts';
 import { eventually, pathsWith, search, settled } from '../support.ts';
 
 const root = vscode.extensions.getExtension('kakehashi.kakehashi')?.extensionPath ?? '';
@@ -78,14 +79,16 @@ describe('Another model', () => {
 
   it('that is broken leaves the one in use where it is', async () => {
     const dir = await installOther(api, 'broken', 100);
-    await api.models.use('broken');
-    await api.models.use('kakehashi-small');
-    await settled();
     writeFileSync(join(dir, 'tokenizer.json'), '{}');
-    await api.models.use('broken');
+    await assert.rejects(api.models.use('broken'), { code: 'model' });
+    // As if it had broken after it was chosen.
+    writeFileSync(api.models.choiceFile, JSON.stringify({ active: 'broken', history: [null] }));
     await assert.rejects(api.indexing.configurationChanged());
     assert.match(api.indexing.modelDir, /kakehashi-small$/);
     assert.equal((await search('エラー処理の方法'))[0]?.passage.path, 'ja/error-handling.md');
+    assert.equal(indexState(api.indexing), 'unswitched');
+    await api.models.use('kakehashi-small');
+    await eventually(() => indexState(api.indexing) === 'current', 'the choice is taken back');
   });
 
   it('can be given up while it is built', async () => {
@@ -96,5 +99,18 @@ describe('Another model', () => {
     controller.abort();
     await assert.rejects(switched, { name: 'AbortError' });
     assert.match(api.indexing.modelDir, /kakehashi-small$/);
+    await api.models.use('kakehashi-small');
+  });
+
+  it('waits while the person has paused, and takes over when they go on', async () => {
+    await settled();
+    const dir = await installOther(api, 'patient', 110);
+    await vscode.commands.executeCommand('kakehashi.cancelIndexing');
+    await api.models.use('patient');
+    await api.indexing.followModel();
+    assert.match(api.indexing.modelDir, /kakehashi-small$/);
+    assert.equal(indexState(api.indexing), 'paused');
+    await vscode.commands.executeCommand('kakehashi.resumeIndexing');
+    await eventually(() => api.indexing.modelDir === dir, 'the other model is in use');
   });
 });

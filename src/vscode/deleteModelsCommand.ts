@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import type { OldIndex, OldIndexStore } from '../core/index/ports.ts';
+import type { ModelRegistry } from '../core/training/modelRegistry.ts';
+import { modelItem } from './modelCommands.ts';
+
+interface Item extends vscode.QuickPickItem {
+  readonly remove: () => Promise<void>;
+}
+
+/** "Delete Old Models and Indexes…": what is neither in use nor bundled, by the person's choice. */
+export async function deleteOldModels(registry: ModelRegistry, indexes: OldIndexStore): Promise<void> {
+  const items = [...(await oldModels(registry)), ...(await oldIndexes(indexes))];
+  if (items.length === 0)
+    return void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is nothing that could be deleted.'),
+    );
+  const title = vscode.l10n.t('Delete Old Models and Indexes');
+  const chosen = await vscode.window.showQuickPick(items, { title, canPickMany: true });
+  if (!chosen || chosen.length === 0) return;
+  const names = chosen.map(({ label }) => label).join(', ');
+  const question = vscode.l10n.t('Delete {0}? This cannot be undone.', names);
+  const yes = vscode.l10n.t('Delete');
+  if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return;
+  for (const { remove } of chosen) await remove();
+}
+
+async function oldModels(registry: ModelRegistry): Promise<Item[]> {
+  const [, ...installed] = await registry.list();
+  return installed
+    .filter(({ isActive }) => !isActive)
+    .map((model) => ({ ...modelItem(model), remove: () => registry.remove(model.name) }));
+}
+
+/** All in one: an index does not know the name of its workspace folder. */
+async function oldIndexes(indexes: OldIndexStore): Promise<Item[]> {
+  const old = await indexes.list();
+  const [oldest] = old;
+  if (!oldest) return [];
+  const written = old.map(({ writtenMs }) => new Date(writtenMs).toLocaleDateString(vscode.env.language));
+  const dates = [...new Set([written[0], written.at(-1)])].join(' – ');
+  return [
+    {
+      label: vscode.l10n.t('Indexes of models not in use'),
+      description: vscode.l10n.t('{0} indexes, {1} MB', old.length, megabytes(old)),
+      detail: dates,
+      remove: async () => {
+        for (const index of old) await indexes.remove(index);
+      },
+    },
+  ];
+}
+
+const megabytes = (indexes: readonly OldIndex[]): string =>
+  (indexes.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(1);
