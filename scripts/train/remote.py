@@ -8,7 +8,7 @@ import sys
 import tarfile
 from pathlib import Path
 
-MOST_BYTES = 1 << 30
+MOST_BYTES = 1 << 32
 
 
 def members(archive, folder):

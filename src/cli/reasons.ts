@@ -47,6 +47,10 @@ export const reasons: Readonly<Record<string, { readonly en: string; readonly ja
     en: 'the project’s figures do not rise',
     ja: 'プロジェクトの数値が上がっていません',
   },
+  'project-by-chance': {
+    en: 'the project’s figures rise on too few held-out pairs to tell it from chance',
+    ja: 'プロジェクトの数値の上昇が、検証用の対訳の数では偶然と区別できません',
+  },
   'general-worse': { en: 'a general figure falls too far', ja: '一般の数値が下がりすぎています' },
 };
 

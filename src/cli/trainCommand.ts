@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { detectLanguage } from '../core/passages/language.ts';
@@ -205,7 +206,7 @@ async function newRun(options: TrainOptions, report: TrainingReport): Promise<Tr
     name,
     createdMs,
     parent: { name: parent.name, dir: parent.dir },
-    teacher: options.teacher,
+    teacher: teacherOf(options),
     mayDownload: options.allowDownload === true,
     epochs: positive('--epochs', options.epochs),
     device: options.device,
@@ -224,6 +225,10 @@ async function newRun(options: TrainOptions, report: TrainingReport): Promise<Tr
   await run.append(pairsEvent(pairs));
   return run;
 }
+
+/** A folder as its whole path: the script runs elsewhere. */
+const teacherOf = ({ teacher }: TrainOptions): string =>
+  teacher !== 'self' && existsSync(teacher) ? resolve(teacher) : teacher;
 
 function chosenPairs({ usable, suspicious }: PairReport, { allPairs }: TrainOptions) {
   return allPairs ? [...usable, ...suspicious] : usable;

@@ -1,7 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { Pack } from 'tar-stream';
 import { pack } from 'tar-stream';
 import { TrainingError } from '../core/errors.ts';
 import type { TrainingEvent } from '../core/training/events.ts';
@@ -15,7 +16,7 @@ const modelFiles = [
   'sentence_bert_config.json', '1_Pooling/config.json', 'onnx/model_quantized.onnx', 'kakehashi.json',
 ]; // prettier-ignore
 
-/** Writes the job as one tar: scripts, model, pairs, and the options with the paths of the other machine. */
+/** Writes the job as one tar: scripts, models, pairs, and the options with the paths of the other machine. */
 export async function writeBundle(
   target: string,
   parts: { readonly run: TrainingFolder; readonly job: TrainingJob; readonly scripts: string },
@@ -24,17 +25,33 @@ export async function writeBundle(
   const archive = pack();
   const written = pipeline(archive, createWriteStream(target));
   const scriptNames = (await readdir(scripts)).filter((name) => /\.(?:py|tsv|txt)$/.test(name));
+  const teacher = isAbsolute(job.teacher) ? await filesOf(job.teacher) : [];
   const files = [
     ...scriptNames.map((name) => [`scripts/${name}`, join(scripts, name)]),
     ...modelFiles.map((name) => [`parent/${name}`, join(job.parent.dir, name)]),
+    ...teacher.map((name) => [`teacher/${name}`, join(job.teacher, name)]),
     [runFiles.pairs, run.path('pairs')],
     [runFiles.heldout, run.path('heldout')],
   ] as [string, string][];
-  for (const [name, path] of files) archive.entry({ name }, await readFile(path));
-  const options = scriptOptions(job, { model: 'parent', run: '.' });
+  for (const [name, path] of files) await addFile(archive, name, path);
+  const there = teacher.length > 0 ? { ...job, teacher: 'teacher' } : job;
+  const options = scriptOptions(there, { model: 'parent', run: '.' });
   archive.entry({ name: 'options.txt' }, options.map((option) => `${option}\n`).join(''));
   archive.finalize();
   await written;
+}
+
+/** Paths below a folder, with slashes. */
+async function filesOf(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+}
+
+async function addFile(archive: Pack, name: string, path: string): Promise<void> {
+  const { size } = await stat(path);
+  await pipeline(createReadStream(path), archive.entry({ name, size }));
 }
 
 const mostBytes = 512 * 2 ** 20;

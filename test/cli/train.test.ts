@@ -166,6 +166,17 @@ describe('train', function () {
     assert.ok(existsSync(join(run(), 'model', 'onnx', 'model_quantized.onnx')));
   });
 
+  it('takes the folder of another teacher along to another machine', async () => {
+    writeFiles(folder.path, { 'teacher/config.json': '{}', 'teacher/onnx/model.onnx': 'weights' });
+    const far = join(import.meta.dirname, '../support/farMachine.mjs');
+    const template = `${process.execPath} ${far} {shellCommand}`;
+    const { exitCode, stderr } = await train('done', [
+      ...['--pairs', 'pairs.tsv', '--name', 'mine', '--command', template, '--teacher', 'teacher'],
+    ], { cwd: folder.path }); // prettier-ignore
+    assert.equal(exitCode, 1, stderr);
+    assert.match(stderr, /Only 30 pairs/);
+  });
+
   it('tells a failing connection and a template without a place for the command', async () => {
     const broken = await start('done', '--command', `${process.execPath} -e process.exit(255) {command}`);
     assert.deepEqual([broken.exitCode, broken.stderr.includes('(255)')], [3, true]);

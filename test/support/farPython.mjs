@@ -13,6 +13,9 @@ const needed = ['scripts/finetune.py', 'scripts/replay.tsv', 'pairs.jsonl', 'hel
 if (needed.some((name) => !files.has(name))) process.exit(65);
 const options = files.get('options.txt').toString('utf8').split('\n');
 if (options[options.indexOf('--model') + 1] !== 'parent') process.exit(66);
+const teacher = options[options.indexOf('--teacher') + 1];
+const hasTeacher = files.get('teacher/onnx/model.onnx')?.toString('utf8') === 'weights';
+if (teacher === 'self' ? hasTeacher : teacher !== 'teacher' || !hasTeacher) process.exit(67);
 const tell = (event, fields) => console.log(JSON.stringify({ event, ...fields }));
 tell('started', { pairs: 20, heldout: 2, steps: 1, device: 'cuda', resumedAt: 0 });
 const piece = 1 << 20;

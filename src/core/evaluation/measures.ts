@@ -38,6 +38,23 @@ export function ranks(queries: Vectors, documents: Vectors, right: readonly numb
   });
 }
 
+/**
+ * Sign test of paired ranks, one-sided: how likely it is that chance alone lets at least so many of the ranks that
+ * changed become better (smaller). 1 where none changed.
+ */
+export function signTest(before: readonly number[], after: readonly number[]): number {
+  const changed = before.map((rank, i) => rank - (after[i] ?? rank)).filter((gain) => gain !== 0);
+  const better = changed.filter((gain) => gain > 0).length;
+  // Terms of the binomial distribution of one half, by logarithms: 2^-n is no number beyond some 1,000 pairs.
+  let term = -changed.length * Math.LN2;
+  let tail = 0;
+  for (let k = 0; k <= changed.length; k++) {
+    if (k >= better) tail += Math.exp(term);
+    term += Math.log(changed.length - k) - Math.log(k + 1);
+  }
+  return Math.min(1, tail);
+}
+
 /** MRR@10, recall@1 and recall@10 in percent. */
 export function retrievalSummary(found: readonly number[]): {
   'mrr@10': number;

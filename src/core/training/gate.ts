@@ -1,5 +1,12 @@
 import type { EmbedTexts } from '../evaluation/benchmark.ts';
-import { cosine, ranks, retrievalSummary, spearman, translationAccuracy } from '../evaluation/measures.ts';
+import {
+  cosine,
+  ranks,
+  retrievalSummary,
+  signTest,
+  spearman,
+  translationAccuracy,
+} from '../evaluation/measures.ts';
 import type { TranslationPair } from '../translation/pairs.ts';
 
 /** On held-out pairs of the project, in percent. */
@@ -27,6 +34,13 @@ export type GeneralRow =
   | { readonly kind: 'bitext'; readonly a: string; readonly b: string }
   | { readonly kind: 'sts'; readonly a: string; readonly b: string; readonly score: number };
 
+/** What one student does on the gate's sets. */
+export interface GateMeasurement {
+  readonly figures: GateFigures;
+  /** Of each held-out source, the rank (from 1) of its target among all targets of the project. */
+  readonly ranks: readonly number[];
+}
+
 export interface GateSets {
   readonly heldout: readonly TranslationPair[];
   /** Targets that were trained on: they make the retrieval as hard as the project is. */
@@ -34,7 +48,10 @@ export interface GateSets {
   readonly general: readonly GeneralRow[];
 }
 
-export type GateReason = 'project-not-better' | 'general-worse';
+export type GateReason = 'project-not-better' | 'project-by-chance' | 'general-worse';
+
+/** A rise that chance gives more often than this, by the sign test over the held-out pairs, is none. */
+const mostByChance = 0.05;
 
 /** Whether the new student is better for the project and hardly worse elsewhere. */
 export interface GateVerdict {
@@ -47,11 +64,15 @@ export interface GateVerdict {
 }
 
 /** Measures one student on the project's held-out pairs and on the general set. */
-export async function measureGate(embed: EmbedTexts, sets: GateSets): Promise<GateFigures> {
-  return { project: await measureProject(embed, sets), general: await measureGeneral(embed, sets.general) };
+export async function measureGate(embed: EmbedTexts, sets: GateSets): Promise<GateMeasurement> {
+  const { project, found } = await measureProject(embed, sets);
+  return { figures: { project, general: await measureGeneral(embed, sets.general) }, ranks: found };
 }
 
-async function measureProject(embed: EmbedTexts, { heldout, pool }: GateSets): Promise<ProjectFigures> {
+async function measureProject(
+  embed: EmbedTexts,
+  { heldout, pool }: GateSets,
+): Promise<{ readonly project: ProjectFigures; readonly found: readonly number[] }> {
   const sources = await embed(
     heldout.map(({ source }) => source),
     'passage',
@@ -63,8 +84,9 @@ async function measureProject(embed: EmbedTexts, { heldout, pool }: GateSets): P
   const others = await embed(pool, 'passage');
   const { forward, backward } = translationAccuracy(sources, targets);
   const places = sources.map((_, i) => i);
-  const found = retrievalSummary(ranks(sources, [...targets, ...others], places));
-  return { accuracyForward: forward, accuracyBackward: backward, mrr: found['mrr@10'] };
+  const found = ranks(sources, [...targets, ...others], places);
+  const mrr = retrievalSummary(found)['mrr@10'];
+  return { project: { accuracyForward: forward, accuracyBackward: backward, mrr }, found };
 }
 
 async function measureGeneral(embed: EmbedTexts, rows: readonly GeneralRow[]): Promise<GeneralFigures> {
@@ -94,16 +116,17 @@ async function measureGeneral(embed: EmbedTexts, rows: readonly GeneralRow[]): P
 }
 
 /**
- * Passes where the project's figures rise on the mean and none of the general ones falls by `bound` points or more.
- * What is as good as before everywhere is not worth a new index.
+ * Passes where the project's figures rise on the mean, by more than chance, and none of the general ones falls by
+ * `bound` points or more. What is as good as before everywhere is not worth a new index.
  */
-export function judge(before: GateFigures, after: GateFigures, bound = 1): GateVerdict {
+export function judge(before: GateMeasurement, after: GateMeasurement, bound = 1): GateVerdict {
+  const [was, is] = [before.figures, after.figures];
   const reasons: GateReason[] = [];
-  if (!(projectMean(after) > projectMean(before))) reasons.push('project-not-better');
-  const isKept = (figure: keyof GeneralFigures): boolean =>
-    after.general[figure] > before.general[figure] - bound;
+  if (!(projectMean(is) > projectMean(was))) reasons.push('project-not-better');
+  else if (signTest(before.ranks, after.ranks) > mostByChance) reasons.push('project-by-chance');
+  const isKept = (figure: keyof GeneralFigures): boolean => is.general[figure] > was.general[figure] - bound;
   if (!isKept('bitext') || !isKept('sts')) reasons.push('general-worse');
-  return { before, after, bound, passes: reasons.length === 0, reasons };
+  return { before: was, after: is, bound, passes: reasons.length === 0, reasons };
 }
 
 /** The project's figures in one: accuracy both ways and retrieval. */

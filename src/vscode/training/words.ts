@@ -114,6 +114,9 @@ function resultWords(): Words {
     passed: t('Better for this project, and what was known is kept.'),
     refused: t('Not recommended: {0}.'),
     'project-not-better': t('the figures of the project do not rise'),
+    'project-by-chance': t(
+      'the figures of the project rise on too few held-out pairs to tell it from chance',
+    ),
     'general-worse': t('a general figure falls by {0} or more'),
     install: t('Install and Use'),
     installAnyway: t('Install Anyway'),

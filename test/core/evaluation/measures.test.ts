@@ -4,6 +4,7 @@ import {
   cosine,
   ranks,
   retrievalSummary,
+  signTest,
   spearman,
   translationAccuracy,
 } from '../../../src/core/evaluation/measures.ts';
@@ -108,5 +109,36 @@ describe('retrievalSummary', () => {
 
   it('is zero without queries', () => {
     assert.deepEqual(retrievalSummary([]), { 'mrr@10': 0, 'recall@1': 0, 'recall@10': 0 });
+  });
+});
+
+/** By counting all outcomes of tossing a coin for each change. */
+function naiveSignTest(changes: readonly number[]): number {
+  const counted = changes.filter((change) => change !== 0);
+  const better = counted.filter((change) => change > 0).length;
+  const outcomes = Array.from(
+    { length: 2 ** counted.length },
+    (_, i) => i.toString(2).replaceAll('0', '').length,
+  );
+  return outcomes.filter((heads) => heads >= better).length / outcomes.length;
+}
+
+describe('signTest', () => {
+  it('is the share of coin tosses that do as well', () => {
+    const changes = fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 12 });
+    fc.assert(
+      fc.property(changes, (gains) => {
+        const before = gains.map(() => 5);
+        const after = gains.map((gain) => 5 - gain);
+        near(signTest(before, after), naiveSignTest(gains));
+      }),
+    );
+  });
+
+  it('holds for thousands of pairs', () => {
+    const before = new Array<number>(4_000).fill(2);
+    const mixed = before.map((_, i) => (i % 2 === 0 ? 1 : 3));
+    assert.ok(Math.abs(signTest(before, mixed) - 0.506) < 0.001);
+    assert.ok(signTest(before, new Array<number>(4_000).fill(1)) < 1e-300);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { GateFigures, GateSets } from '../../../src/core/training/gate.ts';
+import type { GateFigures, GateMeasurement, GateSets } from '../../../src/core/training/gate.ts';
 import { judge, measureGate } from '../../../src/core/training/gate.ts';
 import { closingEvent, parseEvent } from '../../../src/core/training/events.ts';
 import type { TrainingEvent } from '../../../src/core/training/events.ts';
@@ -11,25 +11,42 @@ const figures = (project: number, bitext: number, sts = 70): GateFigures => ({
   project: { accuracyForward: project, accuracyBackward: project, mrr: project },
   general: { bitext, sts },
 });
+/** What a student reached, and how far up its targets stand: at rank 3 before, at 1 after. */
+const measured = (rank: number, ...of: Parameters<typeof figures>): GateMeasurement => ({
+  figures: figures(...of),
+  ranks: new Array<number>(20).fill(rank),
+});
+const before = (...of: Parameters<typeof figures>): GateMeasurement => measured(3, ...of);
+const after = (...of: Parameters<typeof figures>): GateMeasurement => measured(1, ...of);
 
 describe('The gate', () => {
   it('passes what is better for the project and kept elsewhere', () => {
-    const { passes, reasons } = judge(figures(80, 90), figures(85, 89.5));
+    const { passes, reasons } = judge(before(80, 90), after(85, 89.5));
     assert.deepEqual([passes, reasons], [true, []]);
   });
 
   it('refuses what is no better, worse elsewhere, or no number', () => {
-    assert.deepEqual(judge(figures(80, 90), figures(80, 95)).reasons, ['project-not-better']);
-    assert.deepEqual(judge(figures(80, 90), figures(90, 89)).reasons, ['general-worse']);
-    assert.deepEqual(judge(figures(80, 90), figures(90, 90, 68.9)).reasons, ['general-worse']);
-    assert.deepEqual(judge(figures(80, 90), figures(NaN, NaN)).reasons, [
-      'project-not-better',
-      'general-worse',
-    ]);
+    assert.deepEqual(judge(before(80, 90), after(80, 95)).reasons, ['project-not-better']);
+    assert.deepEqual(judge(before(80, 90), after(90, 89)).reasons, ['general-worse']);
+    assert.deepEqual(judge(before(80, 90), after(90, 90, 68.9)).reasons, ['general-worse']);
+    assert.deepEqual(judge(before(80, 90), after(NaN, NaN)).reasons, ['project-not-better', 'general-worse']);
+  });
+
+  it('refuses a rise that may be chance: too few pairs, or as many that fall', () => {
+    const few = (rank: number, project: number): GateMeasurement => ({
+      figures: figures(project, 90),
+      ranks: new Array<number>(4).fill(rank),
+    });
+    assert.deepEqual(judge(few(3, 80), few(1, 90)).reasons, ['project-by-chance']);
+    const mixed = (even: number, odd: number, project: number): GateMeasurement => ({
+      figures: figures(project, 90),
+      ranks: Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? even : odd)),
+    });
+    assert.deepEqual(judge(mixed(2, 2, 80), mixed(1, 3, 81)).reasons, ['project-by-chance']);
   });
 
   it('allows a greater loss where it is told to', () => {
-    assert.equal(judge(figures(80, 90), figures(90, 86), 5).passes, true);
+    assert.equal(judge(before(80, 90), after(90, 86), 5).passes, true);
   });
 
   it('measures translations, retrieval among all targets, and similarity', async () => {
@@ -48,7 +65,9 @@ describe('The gate', () => {
         { kind: 'sts', a: 'a1', b: 'b2', score: 0 },
       ],
     };
-    const { project, general } = await measureGate(embed, sets);
+    const { figures: found, ranks } = await measureGate(embed, sets);
+    const { project, general } = found;
+    assert.deepEqual(ranks, [1, 2, 1]);
     // "en 1" finds the trained 訳1 before its own 訳2, which stands with the others behind it.
     assert.ok(Math.abs(project.accuracyForward - 200 / 3) < 1e-9);
     assert.ok(Math.abs(project.mrr - ((1 + 1 / 2 + 1) / 3) * 100) < 1e-9, String(project.mrr));
@@ -115,7 +134,7 @@ describe('A training job', () => {
   });
 
   it('is told in the model card with its figures before and after', () => {
-    const verdict = judge(figures(80, 90), figures(86, 90));
+    const verdict = judge(before(80, 90), after(86, 90));
     const { name, teacher, languages, counts, epochs, seed } = job;
     const card = modelCard({
       name,
