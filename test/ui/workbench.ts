@@ -45,6 +45,18 @@ export class Workbench {
     return workbench;
   }
 
+  /** Loads the window anew, as "Reload Window" does. */
+  async reload(): Promise<void> {
+    await openWorkbench(this.page, this.server.port, { folder: this.folder });
+  }
+
+  /** Another window on the same folder. */
+  async another(): Promise<Workbench> {
+    const other = new Workbench(this.server, this.browser, await newPage(this.browser), this.folder);
+    await other.reload();
+    return other;
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     await this.server.stop();
