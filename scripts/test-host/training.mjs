@@ -37,18 +37,15 @@ function checkTransformersJs() {
       ],
       quiet,
     );
-  const mocha = [
-    '--import=tsx',
-    join('node_modules', 'mocha', 'bin', 'mocha.js'),
-    '--no-config',
-    '--timeout=60000',
-    'test/ecosystem/**/*.test.ts',
-  ];
-  const env = {
-    ...process.env,
-    KAKEHASHI_TRANSFORMERS: join(folder, 'node_modules', '@huggingface', 'transformers'),
-  };
-  return spawnSync(process.execPath, mocha, { cwd: root, env, stdio: 'inherit' }).status ?? 1;
+  const KAKEHASHI_TRANSFORMERS = join(folder, 'node_modules', '@huggingface', 'transformers');
+  return mochaPasses('test/ecosystem/**/*.test.ts', { KAKEHASHI_TRANSFORMERS });
+}
+
+function mochaPasses(files, env = {}) {
+  const program = join('node_modules', 'mocha', 'bin', 'mocha.js');
+  const args = ['--import=tsx', program, '--no-config', '--timeout=60000', files];
+  const options = { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' };
+  return spawnSync(process.execPath, args, options).status === 0;
 }
 
 const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
@@ -92,7 +89,7 @@ async function passes(program, args) {
   return (await Promise.all(ended)).every((code) => code === 0);
 }
 
-let isGood = checkTransformersJs() === 0;
+let isGood = checkTransformersJs();
 if (works('python3', ['-c', imports])) {
   isGood = (await passes('python3', [])) && isGood;
 } else if (isDebianRoot()) {
@@ -107,4 +104,6 @@ if (works('python3', ['-c', imports])) {
   );
   console.log('onnxruntime and tokenizers: pip install -r scripts/train/requirements.txt');
 }
+// The command line and its gate, with the Python found above.
+isGood = mochaPasses('test/training/**/*.test.ts') && isGood;
 process.exit(isGood ? 0 : 1);

@@ -57,6 +57,8 @@ describe('Fine-tuning in the installed extension', () => {
     await page().says(/Not recommended: the figures of the project do not rise/);
     assert.equal(await page().frame.locator('.gate tbody tr').count(), 5);
     assert.equal(await page().frame.locator('.charts canvas').count(), 2);
+    for (const line of ['training loss', 'held-out loss', 'translation accuracy %', 'MRR@10 %'])
+      assert.ok(await page().frame.locator('.u-legend', { hasText: line }).isVisible(), line);
     await workbench().screenshot('fine-tune result');
     await page().button('install').click();
     await page().says(/hashi is installed/);

@@ -1,59 +1,19 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { homedir, tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compilerMessages } from '../support/compilerMessages.ts';
+import { RealPython } from '../support/realPython.ts';
 import { TrainingPage } from './trainingPage.ts';
 import { eventually, useWorkbench } from './workbench.ts';
 
-const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'kakehashi-dev');
-const sid = join(cache, 'sid');
-const typescript = createRequire(import.meta.url).resolve('typescript/package.json');
-
-interface Message {
-  readonly key: string;
-  readonly message: string;
-}
-
-/** The compiler messages of TypeScript in English and Turkish, a language that the student does not know. */
-function compilerMessages(): readonly (readonly [string, string])[] {
-  const require = createRequire(import.meta.url);
-  const { Diagnostics } = require('typescript') as { Diagnostics: Readonly<Record<string, Message>> };
-  const file = join(typescript, '../lib/tr/diagnosticMessages.generated.json');
-  const turkish = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')) as Record<string, string>;
-  return Object.values(Diagnostics).flatMap(({ key, message }) => {
-    const translated = turkish[key];
-    const isPair = translated !== undefined && !/[\t\n]/.test(message + translated) && message.length > 30;
-    return isPair ? [[message, translated] as const] : [];
-  });
-}
-
-/** An interpreter as a file: the Python of the chroot, with the folder that both sides see under the same path. */
-function chrootPython(path: string): void {
-  const temporary = realpathSync(tmpdir());
-  spawnSync('mkdir', ['-p', join(sid, temporary)]);
-  const isMounted = readFileSync('/proc/mounts', 'utf8').includes(` ${join(sid, temporary)} `);
-  if (!isMounted) assert.equal(spawnSync('mount', ['--bind', temporary, join(sid, temporary)]).status, 0);
-  writeFileSync(path, `#!/bin/sh\nexec chroot '${sid}' env HOME=/root OMP_NUM_THREADS=2 python3 "$@"\n`);
-  chmodSync(path, 0o755);
-}
-
-const canTrain = (): boolean =>
-  process.getuid?.() === 0 &&
-  existsSync(sid) &&
-  spawnSync('chroot', [sid, 'python3', '-c', 'import torch, transformers, accelerate, onnx, onnxruntime'])
-    .status === 0;
-
 describe('A real training run from the installed extension', function () {
   this.timeout(900_000);
+  let python: RealPython | undefined;
   before(function () {
-    if (canTrain()) return;
-    console.log(
-      'SKIPPED: no Python with torch in the cache folder; npm run test:training builds it on Debian as root.',
-    );
-    this.skip();
+    python = RealPython.find();
+    if (!python) this.skip();
   });
+  after(() => python?.close());
   const workbench = useWorkbench();
 
   /** Ranks of the right Turkish sections for English messages that were not trained on; 30 where one is not found. */
@@ -83,7 +43,7 @@ describe('A real training run from the installed extension', function () {
     });
     writeFileSync(join(folder, 'iletiler.md'), `# İletiler\n\n${sections.join('\n')}`);
     writeFileSync(join(folder, 'messages.tsv'), trained.map((pair) => `${pair.join('\t')}\n`).join(''));
-    chrootPython(join(folder, 'python'));
+    python?.write(join(folder, 'python'));
     const before = await ranks(asked);
     await page.open('Kakehashi: Fine-Tune Model on Translation Pairs…');
     await page.addFile(join(folder, 'messages.tsv'));
