@@ -92,6 +92,26 @@ describe('Fine-tuning in the installed extension', () => {
     );
     await workbench().closeList();
   });
+
+  it('deletes the model when told to', async () => {
+    const { page } = workbench();
+    await workbench().command('Kakehashi: Delete Old Models and Indexes…');
+    // It has the weights of the bundled one, and so no index of its own.
+    await workbench().rowsWith(([first]) => first?.label === 'hashi', 'the model');
+    await workbench().screenshot('delete old models');
+    await page.locator('.quick-input-widget .monaco-list-row', { hasText: 'hashi' }).click();
+    await page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
+    const dialog = page.locator('.monaco-dialog-box');
+    assert.match(await dialog.innerText(), /Delete hashi\? This cannot be undone\./);
+    await dialog.locator('.monaco-button', { hasText: 'Delete' }).click();
+    await eventually(async () => {
+      await workbench().command('Kakehashi: Delete Old Models and Indexes…');
+      assert.match(
+        await workbench().toast.innerText({ timeout: 5_000 }),
+        /There is nothing that could be deleted/,
+      );
+    }, 'nothing is left to delete');
+  });
 });
 
 describe('Fine-tuning in Japanese', () => {
