@@ -1,5 +1,6 @@
 """What a run tells: JSON lines on stdout, notes for people on stderr. Standard library only."""
 import json
+import os
 import sys
 
 
@@ -9,5 +10,6 @@ def log(*words):
 
 
 def event(name, **fields):
-    """One JSON object a line on stdout: what a caller can follow."""
-    print(json.dumps({"event": name, **fields}), flush=True)
+    """One JSON object a line on stdout: what a caller can follow. Of several processes the first speaks for all."""
+    if name == "error" or int(os.environ.get("RANK", "0")) == 0:
+        print(json.dumps({"event": name, **fields}), flush=True)

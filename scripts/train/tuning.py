@@ -10,7 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from accelerate import Accelerator
-from accelerate.utils import DistributedDataParallelKwargs
+from accelerate.utils import DistributedDataParallelKwargs, broadcast_object_list
 from tokenizers import Tokenizer
 
 from announce import event
@@ -159,7 +159,7 @@ class Tuning:
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.step += 1
-        if self.step % max(1, min(20, self.steps // 50)) == 0 and self.accelerator.is_main_process:
+        if self.step % max(1, min(20, self.steps // 50)) == 0:
             left = (self.steps - self.step) * (time.time() - self.began) / (self.step - self.began_at)
             event(
                 "progress", stage="finetune", step=self.step, steps=self.steps, loss=round(loss.item(), 4),
@@ -172,6 +172,8 @@ class Tuning:
         per_pass = max(1, math.ceil(count / size))
         order = np.random.RandomState([self.args.seed, self.step // per_pass]).permutation(count)
         rows = order[self.step % per_pass * size :][:size]
+        # The last batch of a pass may hold fewer rows than there are processes.
+        rows = np.resize(rows, max(len(rows), self.accelerator.num_processes))
         return rows[self.accelerator.process_index :: self.accelerator.num_processes]
 
     def vectors(self, rows):
@@ -229,8 +231,12 @@ class Tuning:
             told = f"mean cosine of unlike texts {before:.3f} -> {cosine:.3f}"
             raise Collapsed(f"the vectors collapse at step {self.step}: {told}; lower --lr or give more varied pairs")
 
+    def must_stop(self):
+        """What the first process sees counts for all: one that went on alone would wait for the others."""
+        return broadcast_object_list([Stopped.requested or (self.work / "stop").exists()])[0]
+
     def save_when_due(self):
-        stop = Stopped.requested or (self.work / "stop").exists()
+        stop = self.must_stop()
         if stop or self.step % self.args.save_every == 0 or time.time() - self.saved_at > 60:
             self.save()
         if stop:

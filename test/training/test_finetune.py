@@ -124,6 +124,28 @@ class FineTuneTest(unittest.TestCase):
         self.assertGreaterEqual(self.events(resumed, "started")[0]["resumedAt"], 2)
         self.assert_same_weights("whole", "parts")
 
+    def launched(self, run, *extra):
+        launch = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines",
+                  "1", "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]  # fmt: skip
+        command = [*launch, *self.command(run, *extra)[1:]]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    def test_several_processes_train_one_student_and_stop_together(self):
+        # 63 pairs in batches of 2 x 16: the last batch of a pass is a short one.
+        done = self.launched("several", "--epochs", 3, "--lr", 1e-3)
+        self.assertEqual(done.returncode, 0, done.stderr[-3000:])
+        lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        names = [event["event"] for event in lines]
+        self.assertEqual([names.count("started"), names.count("done")], [1, 1])
+        evaluated = [event["heldoutLoss"] for event in lines if event["event"] == "evaluated"]
+        self.assertLess(evaluated[-1], evaluated[0])
+        self.assertTrue((self.work / "several" / "model" / "kakehashi.json").exists())
+        (self.work / "asked").mkdir()
+        (self.work / "asked" / "stop").touch()
+        asked = self.launched("asked", "--max-steps", 50)
+        self.assertIn('"cancelled"', asked.stdout)
+        self.assertEqual(self.tune("asked", "--max-steps", 2, "--resume").returncode, 0)
+
     def test_stops_on_request_and_on_a_signal_with_a_checkpoint(self):
         (self.work / "asked").mkdir()
         (self.work / "asked" / "stop").touch()
