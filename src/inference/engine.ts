@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import { EmbedderUnavailableError, NoPassageError, WorkspaceFolderError } from '../core/errors.ts';
-import type { IndexProgress, IndexSummary } from '../core/index/ports.ts';
+import type { Embedder, IndexProgress, IndexSummary } from '../core/index/ports.ts';
 import type { Passage } from '../core/passages/passage.ts';
 import type { SearchResult } from '../core/search/search.ts';
 import { Searcher } from '../core/search/searcher.ts';
@@ -9,7 +9,10 @@ import { openSession } from '../node/onnxRuntime.ts';
 import { ScanKernel } from '../node/scanKernel.ts';
 import { Student } from '../node/student.ts';
 import { TreeSitterParser } from '../node/treeSitterParser.ts';
+import type { HelperData } from './embeddingHelper.ts';
+import { EmbeddingHelper } from './embeddingHelper.ts';
 import { FolderIndex } from './folderIndex.ts';
+import { ParallelEmbedder } from './parallelEmbedder.ts';
 import type { EngineSettings, EngineStatus, FolderSpec, Requests } from './protocol.ts';
 
 /** What the engine tells unasked. */
@@ -23,6 +26,9 @@ export interface EngineEvents {
   onLog(level: 'info' | 'warn' | 'error', message: string): void;
 }
 
+/** Of a greater model each thread would hold too much: there the threads share one run. */
+const mostShared = 64 * 2 ** 20;
+
 type Handler<M extends keyof Requests> = (
   params: Requests[M]['params'],
   signal: AbortSignal,
@@ -31,15 +37,18 @@ type Handler<M extends keyof Requests> = (
 /** Student, index and search of all folders of a window. */
 export class Engine {
   private settings: EngineSettings | undefined;
-  private student: Student | undefined;
+  private student: Embedder | undefined;
+  private parallel: ParallelEmbedder | undefined;
   private runtime: EngineStatus['runtime'] = 'none';
   private degradedReason: string | undefined;
   private folders = new Map<string, FolderIndex>();
   private readonly kernel = new ScanKernel();
   private readonly syntax: TreeSitterParser;
 
+  /** `threadFile` is what the threads of the model start from; without it there is this thread alone. */
   constructor(
     grammars: string,
+    private readonly threadFile: string | undefined,
     private readonly events: EngineEvents,
   ) {
     this.syntax = new TreeSitterParser(grammars, {}, (message) => this.events.onLog('warn', message));
@@ -76,6 +85,7 @@ export class Engine {
   /** Stops all work and gives the locks back. */
   async close(): Promise<void> {
     await Promise.all([...this.folders.values()].map((folder) => folder.close()));
+    await this.parallel?.close();
   }
 
   /** A wrong model is the caller's to mend; a runtime that does not load leaves the search by words. */
@@ -85,14 +95,31 @@ export class Engine {
     if (settings.runtime === 'none') return;
     const folder = await loadModelFolder(settings.modelDir);
     try {
-      const session = await openSession(folder.onnx, settings.runtime, settings.threads);
-      this.student = new Student(folder, session);
+      const helpers = folder.onnx.length <= mostShared ? this.helpers(settings) : 0;
+      const session = await openSession(folder.onnx, settings.runtime, helpers > 0 ? 1 : settings.threads);
+      const student = new Student(folder, session);
+      const { modelDir } = settings;
+      const data = { modelDir, fingerprint: folder.info.fingerprint, runtime: session.runtime };
       this.runtime = session.runtime;
+      this.student = this.parallel = new ParallelEmbedder({
+        student,
+        helpers,
+        newHelper: () => this.newHelper(data),
+      });
     } catch (error) {
       if (!(error instanceof EmbedderUnavailableError)) throw error;
       this.degradedReason = String(error.data['reason']);
       this.events.onLog('error', `no runtime could be loaded: ${this.degradedReason}`);
     }
+  }
+
+  private helpers({ threads }: EngineSettings): number {
+    return this.threadFile === undefined ? 0 : threads - 1;
+  }
+
+  private newHelper(data: HelperData): EmbeddingHelper {
+    const onWarning = (message: string): void => this.events.onLog('warn', message);
+    return new EmbeddingHelper(this.threadFile ?? '', data, onWarning);
   }
 
   private async setFolders(specs: readonly FolderSpec[]): Promise<void> {

@@ -1,0 +1,29 @@
+/** A thread that embeds passages for the engine: reads chunks of texts and answers with their vectors. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { ModelError } from '../core/errors.ts';
+import { loadModelFolder } from '../node/modelFolder.ts';
+import { openSession } from '../node/onnxRuntime.ts';
+import { Student } from '../node/student.ts';
+import type { HelperData, ToHelper } from './embeddingHelper.ts';
+
+const { modelDir, fingerprint, runtime } = workerData as HelperData;
+const folder = await loadModelFolder(modelDir);
+// The folder may hold another model than when the engine read it.
+if (folder.info.fingerprint !== fingerprint) throw new ModelError({ path: modelDir, reason: 'changed' });
+const student = new Student(folder, await openSession(folder.onnx, runtime, 1));
+
+async function answer({ id, texts }: ToHelper): Promise<void> {
+  try {
+    const vectors = await student.embed(texts, 'passage');
+    parentPort?.postMessage(
+      { id, vectors },
+      vectors.map(({ buffer }) => buffer as ArrayBuffer),
+    );
+  } catch {
+    // The engine embeds them itself, and says what is wrong.
+    parentPort?.postMessage({ id });
+  }
+}
+
+parentPort?.on('message', (message: ToHelper) => void answer(message));
+parentPort?.postMessage({ isReady: true });
