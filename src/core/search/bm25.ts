@@ -18,11 +18,16 @@ const b = 0.75;
 /** A pasted page is a query too: its first terms say what it is about. */
 export const maxQueryTerms = 64;
 
-/** The distinct terms that a query is looked up with: its content words or, where it has none, all of them. */
-export function queryTerms(query: string): string[] {
+/** The words that a query is looked up by, as they stand there: its content words or, where it has none, all of them. */
+export function contentWords(query: string): readonly string[] {
   const all = tokens(query);
   const content = all.filter((token) => !isFunctionWord(token));
-  return [...new Set((content.length > 0 ? content : all).map(stem))].slice(0, maxQueryTerms);
+  return content.length > 0 ? content : all;
+}
+
+/** The distinct terms of these words. */
+export function queryTerms(query: string): string[] {
+  return [...new Set(contentWords(query).map(stem))].slice(0, maxQueryTerms);
 }
 
 /** Okapi BM25 (Robertson & Zaragoza 2009, k1 1.2, b 0.75) over the live rows of all segments; best first, at most `topK`. */

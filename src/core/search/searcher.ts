@@ -3,12 +3,12 @@ import type { ModelInfo } from '../index/ports.ts';
 import type { IndexSnapshot, Segment } from '../index/segment.ts';
 import type { Passage } from '../passages/passage.ts';
 import type { Hit, RowFilter } from './bm25.ts';
-import { bm25, maxQueryTerms } from './bm25.ts';
+import { bm25, contentWords, maxQueryTerms } from './bm25.ts';
 import type { FusedHit } from './fuse.ts';
 import { fuse, halves } from './fuse.ts';
 import type { SearchOptions, SearchResult } from './search.ts';
 import { stem } from './stem.ts';
-import { isBigram, tokens } from './terms.ts';
+import { isBigram } from './terms.ts';
 import type { DotProducts } from './vectorScan.ts';
 import { exactScore, nearestRows } from './vectorScan.ts';
 import { writingOf, writingOfLanguage } from './writing.ts';
@@ -165,7 +165,7 @@ function canShareWords(query: string): (hit: Hit) => boolean {
 }
 
 function queryWords(query: string): string[] {
-  return [...new Set(tokens(query).filter((token) => !isBigram(token)))].slice(0, maxQueryTerms);
+  return [...new Set(contentWords(query).filter((word) => !isBigram(word)))].slice(0, maxQueryTerms);
 }
 
 /** Asked of the postings: to find the terms of thirty passages anew takes longer than the search. */

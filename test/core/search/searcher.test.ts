@@ -100,7 +100,7 @@ describe('Searcher', () => {
       semanticScore: 1,
       semanticRank: 1,
       lexicalRank: 1,
-      matchedTerms: ['are', 'failed', 'requests', 'retried'],
+      matchedTerms: ['failed', 'requests', 'retried'],
     });
     assert.deepEqual(second?.explanation, { semanticScore: 0.8, semanticRank: 2, matchedTerms: [] });
     assert.deepEqual([first?.score, second?.score], [1, 0.8]);
