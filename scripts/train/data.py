@@ -114,10 +114,10 @@ def by_source(rows, source, smallest):
     return groups
 
 
-def translation_groups(corpus, encode, spoken_weight=3.0, ja_weight=1.3, other_weight=1.8):
+def translation_groups(corpus, encode, languages=None, *, spoken_weight=3.0, ja_weight=1.3, other_weight=1.8):
     """Translation pairs by language and source: sentences of one source are the harder negatives of one another."""
     groups = {}
-    for language in languages_at_hand(corpus):
+    for language in languages or languages_at_hand(corpus):
         for source, rows in by_source(translation_rows(corpus, language), lambda row: row[2], 1_000).items():
             written_weight = ja_weight if language == "ja" else other_weight
             weight = spoken_weight if source in SPOKEN_SOURCES else written_weight

@@ -34,7 +34,7 @@ def new_model(config):
 
 
 def balanced(static, keep=0.999):
-    """Rows [vocabulary, 256] of mean 0 and equal norm whose first 240 entries are the static vectors, scaled."""
+    """Rows [vocabulary, width] of mean 0 and equal norm whose first width - 16 entries are the static vectors, scaled."""
     norms = np.linalg.norm(static, axis=1)
     largest = np.quantile(norms, keep)
     rows = static * np.minimum(1, largest / np.maximum(norms, 1e-9))[:, None] / largest
@@ -48,7 +48,7 @@ def balanced(static, keep=0.999):
 
 @torch.no_grad()
 def warm_start(model, static):
-    """Makes the model equal the bag of static vectors [vocabulary, 240] at step 0."""
+    """Makes the model equal the bag of static vectors [vocabulary, width - 16] at step 0."""
     embeddings = model.embeddings
     embeddings.word_embeddings.weight.copy_(torch.from_numpy(balanced(static)))
     embeddings.position_embeddings.weight.zero_()

@@ -5,7 +5,7 @@
 
 A text's vector is the mean of its tokens' vectors; a token's norm is its weight. In-batch contrastive loss over
 translations, headings and sections, questions and answers; ordered cosines (CoSENT) over scored and NLI pairs.
-240 dimensions, so that 16 of the student's 256 stay free to carry the norms through LayerNorm (see model.py).
+16 dimensions fewer than the student's, which stay free to carry the norms through LayerNorm (see model.py).
 """
 import argparse
 import time
@@ -26,8 +26,9 @@ from data import (
     translation_groups,
 )
 from losses import cosent_loss, multiple_negatives_ranking_loss
+from model import BALANCE
 
-WIDTHS = ((64, 0.2), (128, 0.3), (240, 1.0))
+PREFIXES = ((64, 0.2), (128, 0.3))
 NLI_SCORES = torch.tensor([0.85, 0.5, 0.2])
 
 
@@ -39,7 +40,9 @@ def bag(rows):
 
 def nested(loss, *vectors):
     """The loss over each leading width, unit vectors each."""
-    return sum(weight * loss(*(F.normalize(v[:, :width], dim=1) for v in vectors)) for width, weight in WIDTHS)
+    whole = vectors[0].shape[1]
+    widths = [*((width, weight) for width, weight in PREFIXES if width < whole), (whole, 1.0)]
+    return sum(weight * loss(*(F.normalize(v[:, :width], dim=1) for v in vectors)) for width, weight in widths)
 
 
 def ordered(embed, pairs, scores, random, size):
@@ -50,11 +53,11 @@ def ordered(embed, pairs, scores, random, size):
 
 
 def train_static(groups, nli, scored, args):
-    """The matrix [vocabulary, 240] as float32."""
+    """The matrix [vocabulary, width - 16] as float32."""
     # Moments of tokens that seldom occur decay into denormal numbers, which cost a hundred times as much.
     torch.set_flush_denormal(True)
     torch.manual_seed(args.seed)
-    embed = torch.nn.EmbeddingBag(args.vocabulary, 240, mode="mean")
+    embed = torch.nn.EmbeddingBag(args.vocabulary, args.width - BALANCE, mode="mean")
     torch.nn.init.normal_(embed.weight, std=0.1)
     optimizer = torch.optim.Adam(embed.parameters(), lr=args.lr, fused=True)
     sampler = Sampler(groups, args.batch_size, args.seed)
@@ -88,6 +91,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=14)
     parser.add_argument("--max-steps", type=int)
     parser.add_argument("--crops", type=float, default=1.0, help="how often spans of sections are drawn as queries")
+    parser.add_argument("--width", type=int, default=256, help="of the student that starts from them")
     parser.add_argument("--batch-size", type=int, default=1024)
     parser.add_argument("--lr", type=float, default=0.02)
     parser.add_argument("--seed", type=int, default=0)

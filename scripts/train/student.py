@@ -5,7 +5,8 @@
 
 For a translation pair (s, t) the student gives the teacher's vector of s for both: MSE on both sides (Reimers &
 Gurevych 2020, arXiv 2004.09813), plus in-batch translation ranking, since MSE alone aligns languages slowly from
-nothing; headings find their sections across languages by contrastive pairs; scored pairs keep degrees of similarity.
+nothing; headings find their sections across languages by contrastive pairs, and with --memory among all sections of
+their project; scored pairs keep degrees of similarity.
 Several GPUs: `accelerate launch scripts/train/student.py …`.
 """
 import argparse
@@ -31,7 +32,9 @@ from data import (
 )
 from loop import add_loop_arguments, new_accelerator, run_loop
 from losses import cosent_loss, matryoshka, mse_loss, multiple_negatives_ranking_loss
+from memory import SectionMemory
 from model import embed
+from passages import passage_groups
 
 NLI_SCORES = torch.tensor([0.85, 0.5, 0.2])
 
@@ -42,6 +45,8 @@ class StudentLoss:
     def __init__(self, student, teacher, groups, sampler, *, similar, args, device):
         self.student, self.teacher, self.groups, self.sampler = student, teacher, groups, sampler
         self.similar, self.args, self.device = similar, args, device
+        remembered = {name: pairs for name, pairs in groups.items() if args.memory and name.startswith("retrieval")}
+        self.memory = SectionMemory(remembered, lambda ids, mask: embed(student, ids.to(device), mask.to(device)), device)
 
     def vectors(self, model, rows):
         ids, mask = padded(rows)
@@ -56,6 +61,8 @@ class StudentLoss:
         scale = 22.0 if "translation" in name else 16.0
         ranking = matryoshka(lambda u, v: multiple_negatives_ranking_loss(u, v, scale, same), a, b)
         loss = ranking * self.args.contrastive
+        if name in self.memory.of:
+            loss = loss + self.memory.loss(name, rows, F.normalize(a, dim=1), b, scale) * self.args.memory
         if name.startswith("translation"):
             loss = loss + self.distillation(left, a, b) * self.args.mse
         return loss + (self.similarity() * self.args.similarity if step % 2 == 0 else 0)
@@ -82,12 +89,15 @@ def main():
     parser.add_argument("--teacher", required=True, help="folder of the trained teacher")
     parser.add_argument("--student", help="folder to start from; default: the teacher's weights")
     parser.add_argument("--out", required=True)
+    parser.add_argument("--languages", nargs="*", help="translation pairs of these alone (default: all at hand)")
     weights = parser.add_argument_group("loss weights; 0 leaves a part out")
     weights.add_argument("--mse", type=float, default=1.0)
     weights.add_argument("--contrastive", type=float, default=1.0)
     weights.add_argument("--similarity", type=float, default=0.5)
     weights.add_argument("--retrieval", type=float, default=1.5, help="how often retrieval pairs are drawn")
     weights.add_argument("--crops", type=float, default=0.0, help="how often spans of sections are drawn as queries")
+    weights.add_argument("--passages", type=float, default=0.0, help="how often passages of all languages are drawn")
+    weights.add_argument("--memory", type=float, default=0.0, help="sections outside of the batch as negatives")
     add_loop_arguments(parser)
     args = parser.parse_args()
     Path(args.out).mkdir(parents=True, exist_ok=True)
@@ -98,11 +108,13 @@ def main():
     encode = Encoder(tokenizer, args.max_length)
     positive, nli, scored = similarity_groups(args.corpus, encode)
     nli.labels = NLI_SCORES[nli.labels].numpy()
-    groups = translation_groups(args.corpus, encode) | positive
+    groups = translation_groups(args.corpus, encode, args.languages) | positive
     if args.retrieval:
         groups |= retrieval_groups(args.corpus, encode, args.retrieval)
     if args.crops:
         groups |= crop_groups(args.corpus, encode, args.crops)
+    if args.passages:
+        groups |= passage_groups(args.corpus, encode, args.passages)
     log(summary(groups))
     sampler = Sampler(groups, args.batch_size, args.seed + accelerator.process_index, args.batch_tokens)
     loss = StudentLoss(student, teacher, groups, sampler, similar=[scored, nli], args=args, device=accelerator.device)

@@ -36,7 +36,7 @@ from losses import (
     softmax_loss,
     triplet_loss,
 )
-from model import embed, new_config, new_model, warm_start
+from model import BALANCE, embed, new_config, new_model, warm_start
 
 
 def triplets(nli):
@@ -96,7 +96,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", required=True)
     parser.add_argument("--tokenizer", required=True)
-    parser.add_argument("--static", required=True, help="token vectors to start from (static.py)")
+    parser.add_argument("--static", required=True, help="token vectors to start from (static.py), or none")
     parser.add_argument("--out", required=True)
     parser.add_argument("--layers", type=int, default=2)
     parser.add_argument("--crops", type=float, default=0.0, help="how often spans of sections are drawn as queries")
@@ -105,10 +105,13 @@ def main():
     Path(args.out).mkdir(parents=True, exist_ok=True)
     accelerator = new_accelerator(args)
     tokenizer = Tokenizer.from_file(args.tokenizer)
-    model = new_model(new_config(tokenizer.get_vocab_size(), args.layers))
-    warm_start(model, np.load(args.static))
-    # English alone would pull its words away from their translations; the layers learn, the words stay.
-    model.embeddings.word_embeddings.weight.requires_grad = False
+    static = None if args.static == "none" else np.load(args.static)
+    width = {} if static is None else {"width": static.shape[1] + BALANCE}
+    model = new_model(new_config(tokenizer.get_vocab_size(), args.layers, **width))
+    if static is not None:
+        warm_start(model, static)
+        # English alone would pull its words away from their translations; the layers learn, the words stay.
+        model.embeddings.word_embeddings.weight.requires_grad = False
     model, classifier = accelerator.prepare(model, torch.nn.Linear(3 * model.config.hidden_size, 3))
     encode = Encoder(tokenizer, args.max_length)
     positive, nli, scored = similarity_groups(args.corpus, encode, languages=["en"])

@@ -20,8 +20,10 @@ from make_fixture import write_corpus  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 from transformers import BertModel  # noqa: E402
 
-from data import DataError, Encoder, padded, read_tsv  # noqa: E402
+from data import DataError, Encoder, Pairs, padded, read_tsv  # noqa: E402
+from memory import SectionMemory  # noqa: E402
 from model import embed_normalized, new_config, new_model, warm_start  # noqa: E402
+from passages import passage_groups  # noqa: E402
 
 FOREIGN_GRAPH = """
 import sys, onnx
@@ -120,6 +122,54 @@ class PipelineTest(unittest.TestCase):
         one, two = (self.encoder(path).state_dict() for path in (whole, parts))
         for name, tensor in one.items():
             self.assertTrue(torch.allclose(tensor, two[name], atol=1e-5), name)
+
+    def test_every_part_of_the_recipe_trains(self):
+        out = self.work / "parts of the recipe"
+        often = ["--crops", 0.2, "--passages", 0.2, "--retrieval", 0.3]
+        self.student(out, "--max-steps", 60, *often, "--memory", 0.5, "--languages", "ja")
+        self.assertGreater(self.margin(self.encoder(out)), self.margin(self.encoder(self.teacher)))
+
+    def test_other_shapes_train_from_static_vectors_and_from_nothing(self):
+        narrow, teacher, random = self.work / "narrow.npy", self.work / "narrow", self.work / "random"
+        run("static.py", "--corpus", self.corpus, "--tokenizer", self.tokenizer, "--out", narrow, "--max-steps", 2,
+            "--batch-size", 32, "--width", 128)  # fmt: skip
+        run("teacher.py", *self.common, "--static", narrow, "--out", teacher, "--max-steps", 1, "--layers", 1)
+        config = self.encoder(teacher).config
+        self.assertEqual((config.hidden_size, config.num_hidden_layers), (128, 1))
+        run("teacher.py", *self.common, "--static", "none", "--out", random, "--max-steps", 1)
+        self.assertEqual(self.encoder(random).config.hidden_size, 256)
+
+    def test_passages_follow_the_order_of_the_documents(self):
+        folder = self.work / "ordered"
+        folder.mkdir()
+        long = "is described here in more words than a label would ever have, for the reader's sake"
+        rows = [
+            ("guide", "heading", "Ports", "ポート"), ("guide", "paragraph", f"A port {long}. Another.", "ポートの説明。別の文。"),
+            ("guide", "sentence", "Another.", "別の文。"), ("guide", "heading", "Keys", "鍵"), ("guide", "ui", "OK", "了解"),
+            ("guide", "paragraph", f"A key {long}.", "鍵の説明。"), ("guide", "heading", "Empty", "空"),
+            ("tatoeba", "heading", "Cats", "猫"), ("tatoeba", "sentence", f"A cat {long}.", "猫の説明。"),
+        ]  # fmt: skip
+        (folder / "train.en-ja.tsv").write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+        groups = passage_groups(folder, lambda texts: texts, weight=2)
+        self.assertEqual(groups["headed-ja-others-xx-en"].left, ["ポート", "鍵"])
+        self.assertEqual(groups["headed-ja-others-xx-en"].right, [f"A port {long}. Another.", f"A key {long}."])
+        self.assertEqual(groups["headed-ja-others-en-xx"].right, ["ポートの説明。別の文。", "鍵の説明。"])
+        self.assertEqual(groups["headed-ja-others-en-en"].weight, 4)
+        self.assertNotIn("tatoeba", " ".join(groups))
+
+    def test_memory_holds_negatives_of_the_whole_project(self):
+        texts = [np.asarray(row, np.int32) for row in ([1], [2], [3], [3], [4])]
+        vectors = torch.nn.functional.normalize(torch.randn(5, 8, generator=torch.Generator().manual_seed(1)), dim=1)
+        lookup = lambda ids, mask: vectors[[[1, 2, 3, 3, 4].index(int(row[0])) for row in ids]]  # noqa: E731
+        pairs = Pairs(texts, texts, 1.0)
+        memory = SectionMemory({"retrieval-a": pairs, "retrieval-b": Pairs(texts, texts, 1.0)}, lookup, "cpu")
+        self.assertIs(memory.of["retrieval-a"][0], memory.of["retrieval-b"][0])
+        queries = torch.nn.functional.normalize(torch.randn(2, 8, generator=torch.Generator().manual_seed(2)), dim=1)
+        found = memory.loss("retrieval-a", np.asarray([0, 2]), queries, vectors[[0, 2]], 16.0)
+        # Row 2 and row 3 are one text: of five rows the first query has four negatives, the second three.
+        first = torch.logsumexp(queries[0] @ vectors.T * 16, 0) - queries[0] @ vectors[0] * 16
+        second = torch.logsumexp(queries[1] @ vectors[[2, 0, 1, 4]].T * 16, 0) - queries[1] @ vectors[2] * 16
+        self.assertAlmostEqual(found.item(), ((first + second) / 2).item(), places=4)
 
     def test_several_processes_train_one_student(self):
         out = self.work / "several"
