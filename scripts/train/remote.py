@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 import tarfile
+import time
 from pathlib import Path
 
 MOST_BYTES = 1 << 32
+PATIENCE_SECONDS = 120
 
 
 def members(archive, folder):
@@ -22,12 +24,29 @@ def members(archive, folder):
         yield member
 
 
+def locked(folder):
+    """A file held until the run ends. One whose connection was cut ends at its next word: it is waited for."""
+    file = open(folder / "lock", "w")  # noqa: SIM115
+    try:
+        import fcntl
+    except ImportError:
+        return file
+    for _ in range(PATIENCE_SECONDS):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return file
+        except OSError:
+            time.sleep(1)
+    sys.exit(f"another run works in {folder}")
+
+
 def main():
     name = sys.argv[1]
     if not name.replace("-", "").replace("_", "").replace(".", "").isalnum() or name.startswith("."):
         sys.exit(f"refused: {name}")
     folder = (Path.home() / ".cache" / "kakehashi" / "runs" / name).resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    lock = locked(folder)
     with tarfile.open(fileobj=sys.stdin.buffer, mode="r|") as archive:
         for member in members(archive, folder):
             archive.extract(member, folder)
@@ -36,7 +55,9 @@ def main():
     if (folder / "checkpoint.pt").exists():
         command.append("--resume")
     os.chdir(folder)
-    sys.exit(subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode)
+    # Handed down, so that it is held for as long as the script lives.
+    handed = {} if os.name == "nt" else {"pass_fds": [lock.fileno()]}
+    sys.exit(subprocess.run(command, stdin=subprocess.DEVNULL, check=False, **handed).returncode)
 
 
 main()

@@ -138,15 +138,22 @@ class Tuning:
         if self.baseline is None:
             self.evaluate()
         self.began, self.saved_at, self.began_at = time.time(), time.time(), self.step
+        try:
+            self.all_steps()
+        except BrokenPipeError:
+            self.write_checkpoint()
+            raise
+        if self.step < self.steps:
+            event("stopped", reason="early", step=self.step)
+        self.save()
+        self.export()
+
+    def all_steps(self):
         while self.step < self.steps and self.worse < self.args.patience:
             self.one_step()
             if self.step % self.evaluate_every == 0 or self.step == self.steps:
                 self.evaluate()
             self.save_when_due()
-        if self.step < self.steps:
-            event("stopped", reason="early", step=self.step)
-        self.save()
-        self.export()
 
     def one_step(self):
         for group in self.optimizer.param_groups:
@@ -245,14 +252,16 @@ class Tuning:
             raise Stopped
 
     def save(self):
-        if not self.accelerator.is_main_process:
-            return
         self.saved_at = time.time()
-        save_checkpoint(
-            self.work / "checkpoint.pt", model=self.student.state_dict(), optimizer=self.optimizer.state_dict(),
-            step=self.step, best=self.best, worse=self.worse, baseline=self.baseline, steps=self.steps,
-        )  # fmt: skip
+        self.write_checkpoint()
         event("saved", stage="finetune", step=self.step, path=str(self.work / "checkpoint.pt"))
+
+    def write_checkpoint(self):
+        if self.accelerator.is_main_process:
+            save_checkpoint(
+                self.work / "checkpoint.pt", model=self.student.state_dict(), optimizer=self.optimizer.state_dict(),
+                step=self.step, best=self.best, worse=self.worse, baseline=self.baseline, steps=self.steps,
+            )  # fmt: skip
 
     def restore(self):
         state = load_checkpoint(self.work / "checkpoint.pt") if self.args.resume else None
