@@ -3,6 +3,7 @@ import { registerDoctor } from './doctorCommand.ts';
 import { registerEmbed } from './embedCommand.ts';
 import { exitCodes, explainError } from './errors.ts';
 import { registerEval } from './evalCommand.ts';
+import { localizeHelp, usageText } from './help.ts';
 import { registerIndex } from './indexCommand.ts';
 import { message } from './messages.ts';
 import { registerModels } from './modelsCommand.ts';
@@ -22,15 +23,11 @@ function withCommonOptions(command: Command): Command {
     .option('--threads <n>', 'threads of the model');
 }
 
-/** Commander words the problem; where help is to be had depends on the command that was given. */
-function usageProblem(text: string): string {
+/** Where help is to be had depends on the command that was given. */
+function usageProblem(error: CommanderError): string {
   const given = program.commands.find((command) => command.name() === process.argv[2])?.name();
   const command = given === undefined ? 'kakehashi' : `kakehashi ${given}`;
-  const problem = text
-    .replace(/^error: /, '')
-    .split('\n')[0]
-    ?.replace(/\.$/, '');
-  return message('badUsage', { problem, command });
+  return message('badUsage', { problem: usageText(error), command });
 }
 
 const program = new Command('kakehashi')
@@ -51,6 +48,7 @@ for (const register of [
   registerDoctor,
 ])
   register((name) => withCommonOptions(program.command(name)).exitOverride());
+localizeHelp(program);
 
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) =>
@@ -62,7 +60,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    if (error.message.startsWith('error: ')) console.error(usageProblem(error.message));
+    if (error.message.startsWith('error: ')) console.error(usageProblem(error));
   } else {
     const { text, exitCode } = explainError(error);
     if (text) console.error(text.split('\n')[0]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { kakehashi } from '../support/cli.ts';
 import { temporaryFolder, writeFiles } from '../support/folder.ts';
 
-const commands = ['index', 'search', 'similar', 'embed', 'eval', 'why', 'models', 'doctor'];
+const commands = ['index', 'search', 'similar', 'embed', 'eval', 'why', 'models', 'train', 'doctor'];
 
 describe('Wrong use of the command line', function () {
   this.timeout(600_000);
@@ -75,6 +75,23 @@ describe('Wrong use of the command line', function () {
       kakehashi(['search', 'x', '--nearest'], { env }),
     ]);
     assert.equal(empty.stderr, '検索語が空です。語または質問を指定してください。\n');
-    assert.match(option.stderr, /--nearest.*"kakehashi search --help" を参照してください。\n$/);
+    assert.equal(
+      option.stderr,
+      'オプション --nearest はありません。"kakehashi search --help" を参照してください。\n',
+    );
+  });
+
+  it('is helped in Japanese, and no word of the help is left in English', async () => {
+    const env = { LANG: 'ja_JP.UTF-8' };
+    const runs = await Promise.all([[], ...commands.map((name) => [name])].map((args) => kakehashi([...args, '--help'], { env }))); // prettier-ignore
+    for (const { exitCode, stdout } of runs) {
+      assert.equal(exitCode, 0);
+      assert.match(stdout, /^使い方: kakehashi /);
+      // Names, placeholders and defaults are those of the command line itself.
+      const described = stdout.split('\n').filter((line) => / {2,}\S/.test(line.trim()));
+      for (const line of described)
+        assert.match(line, /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u);
+      assert.doesNotMatch(stdout, /\b(default|the|display|Options|Commands)\b/);
+    }
   });
 });
