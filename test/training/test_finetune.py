@@ -232,7 +232,19 @@ class FineTuneTest(unittest.TestCase):
         finally:
             subprocess.run(["umount", str(small)], check=True)
 
-    def test_too_little_memory_is_told(self):
+    def test_too_little_memory_ends_the_run_with_advice(self):
+        import resource
+
+        pairs = [(f"{english} and read it again " * 8, f"{other} ve yeniden oku " * 8) for english, other in PAIRS * 8]
+        (self.work / "pairs.jsonl").write_text(lines(pairs), encoding="utf-8")
+        limit = 4 << 30
+        result = subprocess.run(
+            self.command("memory", "--max-steps", 2, "--batch-size", 512, "--max-length", 128), capture_output=True,
+            text=True, check=False, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+        )  # fmt: skip
+        self.assert_ends(result, 3, "memory", "--batch-size")
+
+    def test_every_word_for_too_little_memory_is_known(self):
         from failures import explained
 
         for error in (MemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate")):
