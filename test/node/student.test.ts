@@ -138,7 +138,7 @@ describe('The student', () => {
       100,
     );
     for (const { rows, width } of session.batches)
-      assert.ok(width <= 128 && rows <= 16 && rows * width <= 256);
+      assert.ok(width <= folder.info.maxTokens && rows <= 16 && rows * width <= 256);
   });
 
   it('puts the model’s prompts before the text', async () => {
