@@ -170,7 +170,7 @@ export class ModelStore implements ModelRegistry {
     return folder;
   }
 
-  /** Copied and synced aside, then renamed: whoever looks finds the old model or the new one. */
+  /** Copied and synced aside, then renamed; the old model is gone only when the new one stands in its place. */
   private async replace(target: string, dir: string, facts: ModelFacts): Promise<void> {
     const aside = join(this.root, `.${facts.name}.new`);
     const old = join(this.root, `.${facts.name}.old`);
@@ -181,17 +181,21 @@ export class ModelStore implements ModelRegistry {
       if (existsSync(target)) await rename(target, old);
       await rename(aside, target);
     } catch (cause) {
-      if (existsSync(old) && !existsSync(target)) await rename(old, target);
       throw indexWriteError(target, cause);
     } finally {
       await this.removeLeftovers();
     }
   }
 
-  /** What a killed installation has left; its lock is held, so that none is under way. */
+  /** What an installation has left that was killed or failed: an old model whose place is empty goes back there. */
   private async removeLeftovers(): Promise<void> {
     const names = (await readdir(this.root)).filter((name) => /^\..+\.(?:new|old)$/.test(name));
-    for (const name of names) await rm(join(this.root, name), { recursive: true, force: true });
+    for (const name of names) {
+      const left = join(this.root, name);
+      const target = join(this.root, name.replace(/^\.(.+)\.(?:new|old)$/, '$1'));
+      if (name.endsWith('.old') && !existsSync(target)) await rename(left, target);
+      else await rm(left, { recursive: true, force: true });
+    }
   }
 
   private choice(): Choice {

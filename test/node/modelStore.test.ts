@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError, ModelRegistryError } from '../../src/core/errors.ts';
 import { ModelStore } from '../../src/node/modelStore.ts';
@@ -64,6 +64,15 @@ describe('The store of models', function () {
     await store.use('mine');
     await refuses(store.remove('mine'), 'active');
     await refuses(store.install(bundled, facts('mine')), 'active');
+  });
+
+  it('gets back a model whose replacement was killed between the renames', async () => {
+    const installed = await store.install(bundled, facts('mine'));
+    renameSync(installed.dir, join(store.root, '.mine.old'));
+    mkdirSync(join(store.root, '.mine.new'));
+    await store.install(bundled, facts('other'));
+    assert.deepEqual(await names(), ['*kakehashi-small', 'mine', 'other']);
+    assert.deepEqual(readdirSync(store.root).sort(), ['mine', 'other']);
   });
 
   it('installs nothing of a broken model', async () => {
