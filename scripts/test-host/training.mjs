@@ -4,18 +4,15 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { root, run } from '../setup/run.mjs';
+import { cache, imports, sid, works } from './trainingPython.mjs';
 
-const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'kakehashi-dev');
-const sid = join(cache, 'sid');
 const packages =
   'python3-torch python3-transformers python3-accelerate python3-safetensors python3-onnx python3-onnxruntime python3-sentencepiece python3-tokenizers libopenblas0-pthread';
 /** Each file in a process of its own, side by side: none uses more than one core. */
 const files = ['test_pipeline.py', 'test_finetune.py'];
 const testsOf = (file) => ['-m', 'unittest', 'discover', '-v', '-s', 'test/training', '-p', file];
-const imports = 'import torch, transformers, accelerate, safetensors, onnx, onnxruntime, tokenizers';
 const quiet = { stdio: ['ignore', 2, 2] };
 
 /** The folder in transformers.js, which only this check needs: installed beside, as the browser of other tests is. */
@@ -48,7 +45,6 @@ function mochaPasses(files, env = {}) {
   return spawnSync(process.execPath, args, options).status === 0;
 }
 
-const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 const isDebianRoot = () =>
   process.getuid?.() === 0 && existsSync('/etc/debian_version') && existsSync('/etc/os-release');
 

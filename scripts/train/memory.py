@@ -7,39 +7,31 @@ A resumed run fills it anew.
 import torch
 import torch.nn.functional as F
 
-from data import padded
+from teachers import embed_all
 
 
 class SectionMemory:
-    """Vectors of the right sides of some groups; groups with the same right sides share them."""
+    """Unit vectors of the right sides of some groups; groups with the same right sides share them."""
 
-    def __init__(self, groups, embed, device):
+    def __init__(self, groups, model, device):
         lists = {id(pairs.right): pairs.right for pairs in groups.values()}
-        vectors = {key: embed_in_order(texts, embed).to(device) for key, texts in lists.items()}
+        vectors = {key: embed_all(model, texts, device).to(device) for key, texts in lists.items()}
         keys = {key: text_keys(texts, device) for key, texts in lists.items()}
         self.of = {name: (vectors[id(pairs.right)], keys[id(pairs.right)]) for name, pairs in groups.items()}
 
     def loss(self, name, rows, queries, passages, scale):
-        """InfoNCE of unit queries over all remembered sections of their project, the batch's own renewed before.
+        """InfoNCE of queries over all remembered sections of their project, the batch's own passages renewed before.
 
-        A section with the words of the right one is no negative.
+        Queries and passages are unit vectors. A section with the words of the right one is no negative.
         """
         memory, keys = self.of[name]
         chosen = torch.as_tensor(rows, device=queries.device)
         memory[chosen] = passages.detach().float()
-        right = (queries * F.normalize(passages, dim=1)).sum(1, keepdim=True)
-        others = queries @ F.normalize(memory, dim=1).T
+        right = (queries * passages).sum(1, keepdim=True)
+        others = queries @ memory.T
         others = others.masked_fill(keys[chosen][:, None] == keys[None, :], float("-inf"))
         scores = torch.cat([right, others], dim=1) * scale
         return F.cross_entropy(scores, torch.zeros(len(rows), dtype=torch.long, device=queries.device))
-
-
-@torch.no_grad()
-def embed_in_order(texts, embed, size=128):
-    """Vectors [texts, width], made in batches of similar length."""
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    parts = [embed(*padded([texts[i] for i in order[at : at + size]])).float() for at in range(0, len(order), size)]
-    return torch.cat(parts)[torch.tensor(order).argsort()]
 
 
 def text_keys(texts, device):

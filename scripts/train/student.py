@@ -46,7 +46,7 @@ class StudentLoss:
         self.student, self.teacher, self.groups, self.sampler = student, teacher, groups, sampler
         self.similar, self.args, self.device = similar, args, device
         remembered = {name: pairs for name, pairs in groups.items() if args.memory and name.startswith("retrieval")}
-        self.memory = SectionMemory(remembered, lambda ids, mask: embed(student, ids.to(device), mask.to(device)), device)
+        self.memory = SectionMemory(remembered, student, device)
 
     def vectors(self, model, rows):
         ids, mask = padded(rows)
@@ -62,7 +62,7 @@ class StudentLoss:
         ranking = matryoshka(lambda u, v: multiple_negatives_ranking_loss(u, v, scale, same), a, b)
         loss = ranking * self.args.contrastive
         if name in self.memory.of:
-            loss = loss + self.memory.loss(name, rows, F.normalize(a, dim=1), b, scale) * self.args.memory
+            loss = loss + self.memory.loss(name, rows, F.normalize(a, dim=1), F.normalize(b, dim=1), scale) * self.args.memory
         if name.startswith("translation"):
             loss = loss + self.distillation(left, a, b) * self.args.mse
         return loss + (self.similarity() * self.args.similarity if step % 2 == 0 else 0)

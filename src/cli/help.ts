@@ -1,4 +1,4 @@
-import type { Command, CommanderError } from 'commander';
+import type { Argument, Command, CommanderError, Option } from 'commander';
 import { userLanguage } from './messages.ts';
 
 /** What `--help` says, in Japanese; the English texts stand with their commands. */
@@ -100,12 +100,10 @@ export function localizeHelp(program: Command, language = userLanguage()): void 
     command.helpOption('-h, --help', translated('display help for command'));
     command.configureHelp({
       styleTitle: (title) => japaneseTitles[title] ?? title,
-      optionDescription: ({ description, defaultValue }) =>
-        translated(description) + shownDefault(defaultValue),
-      argumentDescription: ({ description, defaultValue }) =>
-        translated(description) + shownDefault(defaultValue),
-      commandDescription: (each) => translated(each.description()),
-      subcommandDescription: (each) => translated(each.description()),
+      optionDescription: described,
+      argumentDescription: described,
+      commandDescription: summarized,
+      subcommandDescription: summarized,
     });
   }
   program.helpCommand('help [command]', translated('display help for command'));
@@ -120,6 +118,11 @@ export function usageText({ code, message }: CommanderError, language = userLang
 }
 
 const translated = (text: string): string => japaneseHelp[text] ?? text;
+
+const summarized = (command: Command): string => translated(command.description());
+
+const described = ({ description, defaultValue }: Option | Argument): string =>
+  translated(description) + shownDefault(defaultValue);
 
 const shownDefault = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? ` (既定: ${value})` : '';

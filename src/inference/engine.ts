@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import { EmbedderUnavailableError, NoPassageError, WorkspaceFolderError } from '../core/errors.ts';
-import type { Embedder, IndexProgress, IndexSummary } from '../core/index/ports.ts';
+import type { IndexProgress, IndexSummary } from '../core/index/ports.ts';
 import type { Passage } from '../core/passages/passage.ts';
 import type { SearchResult } from '../core/search/search.ts';
 import { Searcher } from '../core/search/searcher.ts';
@@ -37,8 +37,7 @@ type Handler<M extends keyof Requests> = (
 /** Student, index and search of all folders of a window. */
 export class Engine {
   private settings: EngineSettings | undefined;
-  private student: Embedder | undefined;
-  private parallel: ParallelEmbedder | undefined;
+  private student: ParallelEmbedder | undefined;
   private runtime: EngineStatus['runtime'] = 'none';
   private degradedReason: string | undefined;
   private folders = new Map<string, FolderIndex>();
@@ -85,7 +84,7 @@ export class Engine {
   /** Stops all work and gives the locks back. */
   async close(): Promise<void> {
     await Promise.all([...this.folders.values()].map((folder) => folder.close()));
-    await this.parallel?.close();
+    await this.student?.close();
   }
 
   /** A wrong model is the caller's to mend; a runtime that does not load leaves the search by words. */
@@ -101,7 +100,7 @@ export class Engine {
       const { modelDir } = settings;
       const data = { modelDir, fingerprint: folder.info.fingerprint, runtime: session.runtime };
       this.runtime = session.runtime;
-      this.student = this.parallel = new ParallelEmbedder({
+      this.student = new ParallelEmbedder({
         student,
         helpers,
         newHelper: () => this.newHelper(data),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { OldIndex, OldIndexStore } from '../core/index/ports.ts';
+import type { OldIndexStore } from '../core/index/ports.ts';
 import type { ModelRegistry } from '../core/training/modelRegistry.ts';
+import { megabytes } from './megabytes.ts';
 import { modelItem } from './modelCommands.ts';
 
 interface Item extends vscode.QuickPickItem {
@@ -37,11 +38,12 @@ async function oldIndexes(indexes: OldIndexStore): Promise<Item[]> {
   const [oldest] = old;
   if (!oldest) return [];
   const written = old.map(({ writtenMs }) => new Date(writtenMs).toLocaleDateString(vscode.env.language));
+  const total = old.reduce((sum, { bytes }) => sum + bytes, 0);
   const dates = [...new Set([written[0], written.at(-1)])].join(' – ');
   return [
     {
       label: vscode.l10n.t('Indexes of models not in use'),
-      description: vscode.l10n.t('{0} indexes, {1} MB', old.length, megabytes(old)),
+      description: vscode.l10n.t('{0} indexes, {1}', old.length, megabytes(total)),
       detail: dates,
       remove: async () => {
         for (const index of old) await indexes.remove(index);
@@ -49,6 +51,3 @@ async function oldIndexes(indexes: OldIndexStore): Promise<Item[]> {
     },
   ];
 }
-
-const megabytes = (indexes: readonly OldIndex[]): string =>
-  (indexes.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(1);

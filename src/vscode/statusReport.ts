@@ -3,6 +3,7 @@ import type { EngineStatus, FolderStatus } from '../inference/protocol.ts';
 import { explain } from './errors.ts';
 import { indexState, languagesOf, runProgress, totals } from './indexState.ts';
 import type { Indexing } from './indexing.ts';
+import { megabytes } from './megabytes.ts';
 import { describeState } from './statusBar.ts';
 
 const scheme = 'kakehashi-status';
@@ -53,8 +54,6 @@ export function statusReport(indexing: Indexing): string {
   const parts = [...told, ...table(rows), ...folders.flatMap(folderReport), '', '---', '', place];
   return ['# Kakehashi', '', ...parts].join('\n');
 }
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 function runtimeText(status: EngineStatus | undefined): string {
   if (!status) return '';

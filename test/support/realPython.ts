@@ -1,14 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'kakehashi-dev');
-const sid = join(cache, 'sid');
-const imports = 'import torch, transformers, accelerate, safetensors, onnx, onnxruntime, tokenizers';
-
-const works = (command: string, args: readonly string[]): boolean =>
-  spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+import { imports, sid, works } from '../../scripts/test-host/trainingPython.mjs';
 
 /** A Python that can train: this machine's own, or that of the chroot that `npm run test:training` builds. */
 export class RealPython {

@@ -19,6 +19,7 @@ sys.path[:0] = [str(SCRIPTS), str(Path(__file__).parent)]
 import numpy as np  # noqa: E402
 import onnxruntime  # noqa: E402
 import torch  # noqa: E402
+from launch import TWO_PROCESSES  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 from transformers import AutoModel  # noqa: E402
 
@@ -125,9 +126,7 @@ class FineTuneTest(unittest.TestCase):
         self.assert_same_weights("whole", "parts")
 
     def launched(self, run, *extra):
-        launch = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines",
-                  "1", "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]  # fmt: skip
-        command = [*launch, *self.command(run, *extra)[1:]]
+        command = [*TWO_PROCESSES, *self.command(run, *extra)[1:]]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
     def test_several_processes_train_one_student_and_stop_together(self):
@@ -269,25 +268,26 @@ class FineTuneTest(unittest.TestCase):
             data = "\n".join(options).encode()
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
-        command = [sys.executable, "-c", (SCRIPTS / "remote.py").read_text(encoding="utf-8"), "20261126-run"]
-        env = {**os.environ, "HOME": str(self.work)}
-        result = subprocess.run(command, input=content.getvalue(), capture_output=True, check=False, env=env)
+        result = self.far_machine("20261126-run", content)
         self.assertEqual(result.returncode, 0, result.stderr.decode()[-2000:])
         events = [json.loads(line) for line in result.stdout.decode().splitlines()]
         sent = {event["path"] for event in events if event["event"] == "file"}
         self.assertTrue({"config.json", "onnx/model_quantized.onnx", "kakehashi.json"} <= sent)
 
-    def far_machine(self, run, member):
-        """Sends a job of one empty file to another machine."""
+    def far_machine(self, run, content):
+        """Sends a tar to another machine."""
+        command = [sys.executable, "-c", (SCRIPTS / "remote.py").read_text(encoding="utf-8"), run]
+        env = {**os.environ, "HOME": str(self.work)}
+        return subprocess.run(command, input=content.getvalue(), capture_output=True, check=False, env=env)
+
+    def tar_that_leads_outside(self):
         import io
         import tarfile
 
         content = io.BytesIO()
         with tarfile.open(fileobj=content, mode="w") as archive:
-            archive.addfile(tarfile.TarInfo(member), io.BytesIO())
-        command = [sys.executable, "-c", (SCRIPTS / "remote.py").read_text(encoding="utf-8"), run]
-        env = {**os.environ, "HOME": str(self.work)}
-        return subprocess.run(command, input=content.getvalue(), capture_output=True, check=False, env=env)
+            archive.addfile(tarfile.TarInfo("../../evil"), io.BytesIO())
+        return content
 
     def test_far_machine_waits_for_the_run_whose_connection_was_cut(self):
         folder = self.work / ".cache" / "kakehashi" / "runs" / "run"
@@ -296,12 +296,12 @@ class FineTuneTest(unittest.TestCase):
         with subprocess.Popen([sys.executable, "-c", hold, str(folder / "lock")], stdout=subprocess.PIPE) as before:
             before.stdout.readline()
             started = time.time()
-            result = self.far_machine("run", "../../evil")
+            result = self.far_machine("run", self.tar_that_leads_outside())
             self.assertGreater(time.time() - started, 2)
         self.assertIn(b"refused: ../../evil", result.stderr)
 
     def test_far_machine_refuses_what_leads_outside(self):
-        result = self.far_machine("run", "../../evil")
+        result = self.far_machine("run", self.tar_that_leads_outside())
         self.assertIn(b"refused: ../../evil", result.stderr)
         self.assertFalse((self.work / ".cache" / "kakehashi" / "evil").exists())
 

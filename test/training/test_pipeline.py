@@ -6,6 +6,7 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from types import SimpleNamespace
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "scripts" / "train"
@@ -16,6 +17,7 @@ sys.path[:0] = [str(SCRIPTS), str(Path(__file__).parent)]
 import numpy as np  # noqa: E402
 import onnxruntime  # noqa: E402
 import torch  # noqa: E402
+from launch import TWO_PROCESSES  # noqa: E402
 from make_fixture import write_corpus  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 from transformers import BertModel  # noqa: E402
@@ -160,9 +162,11 @@ class PipelineTest(unittest.TestCase):
     def test_memory_holds_negatives_of_the_whole_project(self):
         texts = [np.asarray(row, np.int32) for row in ([1], [2], [3], [3], [4])]
         vectors = torch.nn.functional.normalize(torch.randn(5, 8, generator=torch.Generator().manual_seed(1)), dim=1)
-        lookup = lambda ids, mask: vectors[[[1, 2, 3, 3, 4].index(int(row[0])) for row in ids]]  # noqa: E731
+        places = [1, 2, 3, 3, 4]
+        hidden = lambda ids: vectors[[places.index(int(row[0])) for row in ids]][:, None]  # noqa: E731
+        model = lambda input_ids, attention_mask: SimpleNamespace(last_hidden_state=hidden(input_ids))  # noqa: E731
         pairs = Pairs(texts, texts, 1.0)
-        memory = SectionMemory({"retrieval-a": pairs, "retrieval-b": Pairs(texts, texts, 1.0)}, lookup, "cpu")
+        memory = SectionMemory({"retrieval-a": pairs, "retrieval-b": Pairs(texts, texts, 1.0)}, model, "cpu")
         self.assertIs(memory.of["retrieval-a"][0], memory.of["retrieval-b"][0])
         queries = torch.nn.functional.normalize(torch.randn(2, 8, generator=torch.Generator().manual_seed(2)), dim=1)
         found = memory.loss("retrieval-a", np.asarray([0, 2]), queries, vectors[[0, 2]], 16.0)
@@ -173,10 +177,8 @@ class PipelineTest(unittest.TestCase):
 
     def test_several_processes_train_one_student(self):
         out = self.work / "several"
-        launch = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines",
-                  "1", "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]  # fmt: skip
         script = [SCRIPTS / "student.py", *self.common, "--teacher", self.teacher, "--out", out, "--max-steps", 20]
-        result = subprocess.run([*launch, *map(str, script)], capture_output=True, text=True, check=False)
+        result = subprocess.run([*TWO_PROCESSES, *map(str, script)], capture_output=True, text=True, check=False)
         self.assertEqual(result.returncode, 0, result.stderr[-3000:])
         events = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
         self.assertEqual([e["step"] for e in events if e["event"] == "progress"], [20])

@@ -55,6 +55,15 @@ export class TrainingPage {
     await this.frame.locator(`vscode-single-select#${id} li.option`, { hasText: label }).click();
   }
 
+  /** Has pairs and environment checked, until the run can be started. */
+  async check(): Promise<void> {
+    await this.button('check').click();
+    await eventually(
+      async () => assert.equal(await this.button('start').getAttribute('disabled'), null),
+      'start is offered',
+    );
+  }
+
   async says(pattern: RegExp): Promise<void> {
     await eventually(async () => assert.match(await this.status.innerText(), pattern), String(pattern));
   }

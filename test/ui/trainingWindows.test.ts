@@ -43,11 +43,7 @@ describe('A training run and its windows', () => {
     await page.addFile(join(folder, 'pairs.tsv'));
     await page.fill('python', waitingPython(folder));
     await page.fill('name', 'hashi');
-    await page.button('check').click();
-    await eventually(
-      async () => assert.equal(await page.button('start').getAttribute('disabled'), null),
-      'start is offered',
-    );
+    await page.check();
     await page.button('start').click();
     await page.says(/Step 1 of 4/);
     await workbench().reload();
