@@ -2,6 +2,7 @@ import { BadVectorError, ModelError } from '../core/errors.ts';
 import type { Batch } from '../core/index/batches.ts';
 import { batches } from '../core/index/batches.ts';
 import type { Embedder, EmbedType, ModelInfo } from '../core/index/ports.ts';
+import { stressLastHeading } from '../core/search/headingPath.ts';
 import type { ModelFolder } from './modelFolder.ts';
 import type { ModelOutput, OnnxSession, TokenBatch } from './onnxRuntime.ts';
 import { Tokenizer } from './tokenizer.ts';
@@ -37,7 +38,8 @@ export class Student implements Embedder {
   }
 
   async embed(texts: readonly string[], type: EmbedType, signal?: AbortSignal): Promise<Float32Array[]> {
-    const rows = texts.map((text) => this.tokenizer.encode(this.prompts[type] + text));
+    const asked = type === 'query' ? stressLastHeading : (text: string): string => text;
+    const rows = texts.map((text) => this.tokenizer.encode(this.prompts[type] + asked(text)));
     const vectors = new Array<Float32Array>(texts.length);
     for (const batch of batches(
       rows.map((row) => row.length),

@@ -150,6 +150,17 @@ describe('The student', () => {
     assert.deepEqual(session.batches[0]?.ids, session.batches[1]?.ids);
   });
 
+  it('stresses the last heading of a path that is asked for, not of a passage', async () => {
+    const session = new FakeSession(pooled(() => 1));
+    const student = new Student(folder, session);
+    await student.embed(['認証 > トークン'], 'query');
+    await student.embed(['認証 > トークン > トークン トークン'], 'passage');
+    await student.embed(['認証 > トークン'], 'passage');
+    const [asked, stressed, plain] = session.batches.map(({ ids }) => ids);
+    assert.deepEqual(asked, stressed);
+    assert.notDeepEqual(plain, asked);
+  });
+
   it('lets queries go before the batches of passages that still wait, one that comes late included', async () => {
     const order: string[] = [];
     const queries: Promise<unknown>[] = [];

@@ -1,5 +1,6 @@
 import type { Segment } from '../index/segment.ts';
 import { isFunctionWord } from './functionWords.ts';
+import { headingWeights } from './headingPath.ts';
 import { stem } from './stem.ts';
 import { tokens, termWeight } from './terms.ts';
 
@@ -35,9 +36,10 @@ export function bm25(segments: readonly Segment[], query: string, topK: number, 
   const rows = segments.reduce((sum, segment) => sum + segment.size, 0);
   const average = averageLength(segments, rows);
   const hits: Hit[] = [];
+  const weight = headingWeights(query, queryTerms);
   const wanted = queryTerms(query).map((term) => ({
     term,
-    idf: termWeight(term) * idf(segments, term, rows),
+    idf: weight(term) * termWeight(term) * idf(segments, term, rows),
   }));
   for (const segment of segments) {
     const scores = scoreSegment(segment, wanted, average);
