@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from announce import log
+from static import VECTORS
 
 HERE = Path(__file__).parent
 TATOEBA = ("ja", "de", "es", "fr", "zh")
@@ -30,6 +31,8 @@ ROWS = {
     "+ memory of sections": (["--memory", "0.5"], [], [], []),
     "+ spans, passages, memory": (["--crops", "1", "--passages", "1", "--memory", "0.5"], [], [], []),
     "Japanese pairs only": (["--languages", "ja"], [], [], []),
+    "without n-grams": ([], [], ["--no-ngrams"], []),
+    "tokens left out": ([], [], ["--drop", "0.15"], []),
     "random token vectors": ([], ["--static", "none"], [], []),
     "1 layer": ([], ["--layers", "1"], [], []),
     "4 layers": ([], ["--layers", "4"], [], []),
@@ -44,10 +47,10 @@ class Ablation:
     def __init__(self, args):
         self.args, self.work = args, Path(args.work)
 
-    def made(self, script, out, *options):
-        """The stage's result, made unless it is there."""
-        if not out.exists():
-            command = [sys.executable, HERE / script, "--out", out, *options]
+    def made(self, script, out, result, *options):
+        """Where the stage writes, once its result is there; a stage that was cut off is resumed."""
+        if not (out / result).exists():
+            command = [sys.executable, HERE / script, "--out", out, "--resume", *options]
             log(" ".join(map(str, command)))
             with (self.work / "log.txt").open("a") as output:
                 subprocess.run([str(part) for part in command], check=True, stdout=output, stderr=output)
@@ -65,17 +68,25 @@ class Ablation:
         corpus = ["--corpus", args.corpus]
         tokenizer = Path(args.tokenizer)
         if vocabulary:
-            tokenizer = self.made("vocabulary.py", self.folder(vocabulary).with_suffix(".json"), *corpus, *vocabulary)
+            tokenizer = self.vocabulary(vocabulary)
         common = [*corpus, "--tokenizer", tokenizer]
-        vectors = self.folder(vocabulary, static).with_suffix(".npy")
-        self.made("static.py", vectors, *common, "--max-steps", args.static_steps, *static)
+        steps = ["--max-steps", args.static_steps]
+        vectors = self.made("static.py", self.folder(vocabulary, static, ["static"]), VECTORS, *common, *steps, *static)
         training = ["--max-length", "96", "--batch-tokens", args.batch_tokens, "--precision", args.precision]
         out = self.folder(vocabulary, static, teacher, ["teacher"])
-        start = ["--static", vectors, *teacher]
-        self.made("teacher.py", out, *common, *start, *training, "--max-steps", args.teacher_steps)
+        start = ["--static", vectors / VECTORS, *teacher]
+        self.made("teacher.py", out, "config.json", *common, *start, *training, "--max-steps", args.teacher_steps)
         name = row.replace(" ", "-").replace("+", "with").replace(",", "")
         options = ["--teacher", out, *RECIPE, *student, *training, "--max-steps", args.steps]
-        return self.made("student.py", self.work / name, *common, *options), tokenizer
+        return self.made("student.py", self.work / name, "config.json", *common, *options), tokenizer
+
+    def vocabulary(self, options):
+        """A tokenizer of another size, made unless it is there."""
+        path = self.folder(options).with_suffix(".json")
+        if not path.exists():
+            command = [sys.executable, HERE / "vocabulary.py", "--corpus", self.args.corpus, "--out", path, *options]
+            subprocess.run([str(part) for part in command], check=True)
+        return path
 
     def figures(self, row):
         """Evaluated figures by set."""
@@ -109,7 +120,7 @@ def main():
     parser.add_argument("--teacher-steps", default="60")
     parser.add_argument("--static-steps", default="400")
     parser.add_argument("--batch-tokens", default="6144")
-    parser.add_argument("--precision", default="bf16")
+    parser.add_argument("--precision", default="auto")
     args = parser.parse_args()
     Path(args.work).mkdir(parents=True, exist_ok=True)
     ablation = Ablation(args)

@@ -131,11 +131,16 @@ def is_section(row):
     return row[1] and row[3] and len(row[2]) > 40 and len(row[4]) > 20
 
 
+def sections_by_source(corpus):
+    """Aligned sections by project."""
+    sections = [row for row in read_tsv(pack(corpus, "sections.en-ja.tsv"), 5) if is_section(row)]
+    return by_source(sections, lambda row: row[0], 250)
+
+
 def retrieval_groups(corpus, encode, weight=1.5, directions=DIRECTIONS):
     """Heading path -> section in four directions and section <-> its translation, by project."""
-    sections = [row for row in read_tsv(pack(corpus, "sections.en-ja.tsv"), 5) if is_section(row)]
     groups = {}
-    for source, rows in by_source(sections, lambda row: row[0], 250).items():
+    for source, rows in sections_by_source(corpus).items():
         heading_en, body_en, heading_ja, body_ja = (encode([row[i] for row in rows]) for i in (1, 2, 3, 4))
         sides = {
             "retrieval-en-en": (heading_en, body_en),
@@ -165,9 +170,8 @@ def cropped(body, other, random):
 def crop_groups(corpus, encode, weight, directions=CROPS, each=2, seed=0):
     """`each` spans a section as queries, in the four directions, by project; sections below 32 tokens have none."""
     random = np.random.RandomState(seed)
-    sections = [row for row in read_tsv(pack(corpus, "sections.en-ja.tsv"), 5) if is_section(row)]
     groups = {}
-    for source, rows in by_source(sections, lambda row: row[0], 250).items():
+    for source, rows in sections_by_source(corpus).items():
         english, japanese = (encode([row[i] for row in rows]) for i in (2, 4))
         itself = [None] * len(rows)
         sides = {
@@ -186,7 +190,10 @@ def crop_groups(corpus, encode, weight, directions=CROPS, each=2, seed=0):
 
 
 def similarity_groups(corpus, encode, languages=None):
-    """Positive pairs by kind, NLI pairs with class labels, and scored pairs, of the given languages (default all)."""
+    """Positive pairs by kind, NLI pairs with class labels, and sets of scored pairs, of the given languages (default all).
+
+    Equal scores of two sets do not mean equal likeness: each set has an order of its own.
+    """
     rows = [r for r in read_jsonl(pack(corpus, "similarity.jsonl")) if not languages or r["lang"] in languages]
     pairs = lambda chosen, weight, labels=None: Pairs(  # noqa: E731
         encode([r["a"] for r in chosen]), encode([r["b"] for r in chosen]), len(chosen) * weight, labels
@@ -197,10 +204,13 @@ def similarity_groups(corpus, encode, languages=None):
         if chosen:
             positive[label] = pairs(chosen, weight)
     nli = [r for r in rows if r["label"] in NLI_LABELS]
-    scored = [r for r in rows if not isinstance(r["label"], str)]
     classes = np.asarray([NLI_LABELS.index(r["label"]) for r in nli], np.int64)
-    scores = np.asarray([float(r["label"]) for r in scored], np.float32)
-    return positive, pairs(nli, 1, classes), pairs(scored, 1, scores)
+    scored = {}
+    for r in rows:
+        if not isinstance(r["label"], str):
+            scored.setdefault(r["src"], []).append(r)
+    scores = lambda chosen: np.asarray([r["label"] for r in chosen], np.float32)  # noqa: E731
+    return positive, pairs(nli, 1, classes), [pairs(chosen, 1, scores(chosen)) for chosen in scored.values()]
 
 
 def repeated(pairs, rows):

@@ -9,6 +9,7 @@ save_pretrained, or a shipped one, whose weights are read back.
 import argparse
 from pathlib import Path
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 from transformers import BertModel
@@ -17,13 +18,17 @@ from announce import event
 from command import run_command
 from data import Encoder, read_jsonl
 from evaluators import embedding_similarity, information_retrieval, mean_squared_error, translation_accuracy
+from model import replace_tokens
 from recover import recover_model
 from teachers import embed_all, is_ours
 
 
-def load(folder):
-    """The encoder of a folder, whatever of ours it holds."""
-    return recover_model(folder) if is_ours(folder) else BertModel.from_pretrained(folder, add_pooling_layer=False).eval()
+def load(folder, static=None):
+    """The encoder of a folder, whatever of ours it holds; with other token vectors where a file of static.py is given."""
+    model = recover_model(folder) if is_ours(folder) else BertModel.from_pretrained(folder, add_pooling_layer=False).eval()
+    if static:
+        replace_tokens(model, np.load(static))
+    return model
 
 
 class Evaluation:
@@ -69,12 +74,13 @@ class Evaluation:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True)
+    parser.add_argument("--static", help="token vectors of static.py in place of the model's own")
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--sets", required=True, help="folder of the development sets")
     parser.add_argument("--teacher", help="folder of the teacher, for the MSE")
     args = parser.parse_args()
     encode = Encoder(Tokenizer.from_file(args.tokenizer), 128)
-    evaluation = Evaluation(load(args.model), encode, load(args.teacher) if args.teacher else None)
+    evaluation = Evaluation(load(args.model, args.static), encode, load(args.teacher) if args.teacher else None)
     for path in sorted(Path(args.sets).glob("*.jsonl")):
         if path.name.startswith(("tatoeba", "docs-bitext")):
             figures = evaluation.translation(path)

@@ -1,4 +1,4 @@
-"""The training loop that teacher and student share: devices, precision, schedule, checkpoints, progress, guards."""
+"""The training loop that all stages share: devices, precision, schedule, checkpoints, progress, guards."""
 import math
 import time
 from pathlib import Path
@@ -9,6 +9,7 @@ from accelerate.utils import DistributedDataParallelKwargs
 
 from announce import event
 from checkpoints import load_checkpoint, save_checkpoint
+from environment import best_device, best_precision
 
 
 class TrainingStopped(Exception):
@@ -26,7 +27,8 @@ def add_loop_arguments(parser):
     group.add_argument("--max-length", type=int, default=128)
     group.add_argument("--seed", type=int, default=0)
     group.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto")
-    group.add_argument("--precision", choices=["no", "bf16", "fp16"], default="no", help="autocast of the forward pass")
+    group.add_argument("--precision", choices=["auto", "no", "bf16", "fp16"], default="auto",
+                       help="autocast of the forward pass; auto: bf16 where the hardware multiplies it")  # fmt: skip
     group.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     group.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
 
@@ -36,16 +38,18 @@ def new_accelerator(args):
     # Moments of tokens that seldom occur decay into denormal numbers, which cost a hundred times as much.
     torch.set_flush_denormal(True)
     torch.manual_seed(args.seed)
+    device = best_device(torch) if args.device == "auto" else args.device
+    precision = best_precision(torch, device) if args.precision == "auto" else args.precision
     several = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
-    return Accelerator(cpu=args.device == "cpu", mixed_precision=args.precision, kwargs_handlers=[several])
+    return Accelerator(cpu=device == "cpu", mixed_precision=precision, kwargs_handlers=[several])
 
 
-def run_loop(stage, modules, compute_loss, *, sampler, accelerator, args):
+def run_loop(stage, modules, compute_loss, *, sampler, accelerator, args, eps=1e-6):
     """Calls `compute_loss(step)` until the budget is spent; prepared modules are trained in place and checkpointed."""
     checkpoint = Path(args.out) / "checkpoint.pt"
     parameters = [p for module in modules for p in module.parameters() if p.requires_grad]
     # Fused, one pass over the embedding matrix: on a CPU the plain loop costs as much as the forward pass.
-    optimizer = torch.optim.AdamW(parameters, lr=args.lr, eps=1e-6, weight_decay=0.0, fused=True)
+    optimizer = torch.optim.AdamW(parameters, lr=args.lr, eps=eps, weight_decay=0.0, fused=True)
     step, spent = restore(checkpoint, modules, optimizer, sampler) if args.resume else (0, 0.0)
     started = time.time() - spent
     while (done := progress(step, started, args)) < 1:

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from transformers import BertConfig, BertModel
 
 BALANCE = 16
+SCALE = 0.1
 
 
 def new_config(vocabulary, layers=2, width=256, max_positions=256):
@@ -38,12 +39,16 @@ def balanced(static, keep=0.999):
     norms = np.linalg.norm(static, axis=1)
     largest = np.quantile(norms, keep)
     rows = static * np.minimum(1, largest / np.maximum(norms, 1e-9))[:, None] / largest
+    return with_balance(rows, 1.3**2).astype(np.float32)
+
+
+def with_balance(rows, total):
+    """Rows with 16 more entries, which bring each one's mean to 0 and its squared norm to `total`."""
     middle = -rows.sum(axis=1) / BALANCE
-    total = 1.3**2
     spread = np.sqrt(np.maximum(total - (rows**2).sum(axis=1) - BALANCE * middle**2, 0) / BALANCE)
     half = BALANCE // 2
     signs = np.concatenate([np.ones(half), -np.ones(half)])
-    return np.concatenate([rows, middle[:, None] + spread[:, None] * signs], axis=1).astype(np.float32)
+    return np.concatenate([rows, middle[:, None] + spread[:, None] * signs], axis=1)
 
 
 @torch.no_grad()
@@ -58,6 +63,27 @@ def warm_start(model, static):
             projection.weight.zero_()
             projection.bias.zero_()
     model.encoder.layer[-1].output.LayerNorm.weight[-BALANCE:] = 0
+
+
+@torch.no_grad()
+def token_vectors(model):
+    """What a model's first LayerNorm makes of its tokens [vocabulary, width - 16], before gain and bias, times 0.1.
+
+    That is about the scale of vectors that static.py trains from nothing, so that one learning rate suits both.
+    """
+    words = model.embeddings.word_embeddings.weight
+    return F.layer_norm(words, words.shape[1:])[:, :-BALANCE] * SCALE
+
+
+@torch.no_grad()
+def replace_tokens(model, vectors):
+    """Gives a trained model other token vectors [vocabulary, width - 16] of the scale of `token_vectors`."""
+    words = model.embeddings.word_embeddings.weight
+    rows, width = vectors.astype(np.float64) / SCALE, words.shape[1]
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    rows *= np.minimum(1, 0.95 * np.sqrt(width) / np.maximum(norms, 1e-9))
+    scale = words.norm(dim=1).mean().item() / np.sqrt(width)
+    words.copy_(torch.from_numpy(scale * with_balance(rows, width)))
 
 
 def embed(model, ids, mask):

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Learns one static vector a token: the warm start of teacher and student.
 
-    python3 scripts/train/static.py --corpus CORPUS --tokenizer WORK/tokenizer.json --out WORK/static.npy --minutes 14
+    python3 scripts/train/static.py --corpus CORPUS --tokenizer WORK/tokenizer.json --out WORK/static --minutes 14
 
-A text's vector is the mean of its tokens' vectors; a token's norm is its weight. In-batch contrastive loss over
-translations, headings and sections, questions and answers; ordered cosines (CoSENT) over scored and NLI pairs.
-16 dimensions fewer than the student's, which stay free to carry the norms through LayerNorm (see model.py).
+A text's vector is the mean of its tokens' vectors; a token's norm is its weight. Tokens share the vectors of their
+n-grams (ngrams.py), which are folded into them at the end. In-batch contrastive loss over translations, headings and
+sections, questions and answers. 16 dimensions fewer than the student's, which stay free to carry the norms through
+LayerNorm (see model.py). `--start STUDENT` goes on from the token vectors of a student.
 """
 import argparse
-import time
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -16,26 +17,57 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 from announce import event, log
-from data import (
-    Encoder,
-    Sampler,
-    crop_groups,
-    retrieval_groups,
-    similarity_groups,
-    summary,
-    translation_groups,
-)
-from losses import cosent_loss, multiple_negatives_ranking_loss
-from model import BALANCE
+from command import run_command
+from data import Encoder, Sampler, repeated, similarity_groups, summary, translation_groups
+from evaluation import load
+from groups import add_pair_arguments, retrieval_pairs
+from loop import add_loop_arguments, new_accelerator, run_loop
+from losses import multiple_negatives_ranking_loss
+from model import BALANCE, SCALE, token_vectors
+from ngrams import shared_ngrams
 
 PREFIXES = ((64, 0.2), (128, 0.3))
-NLI_SCORES = torch.tensor([0.85, 0.5, 0.2])
+VECTORS = "vectors.npy"
 
 
-def bag(rows):
-    """Arguments of EmbeddingBag for a list of id arrays."""
-    offsets = np.cumsum([0] + [len(row) for row in rows[:-1]])
-    return torch.from_numpy(np.concatenate(rows)).long(), torch.from_numpy(offsets).long()
+class TokenBag(torch.nn.Module):
+    """Means of token vectors; a token's vector is its own plus the mean of those of its n-grams."""
+
+    def __init__(self, own, ngrams, count):
+        super().__init__()
+        self.own = torch.nn.Parameter(own)
+        self.shared = torch.nn.Parameter(torch.zeros(max(count, 1), own.shape[1]))
+        self.numbers = np.concatenate([np.asarray(row, np.int64) for row in ngrams])
+        self.ends = np.cumsum([len(row) for row in ngrams])
+
+    def of(self, tokens):
+        """Vectors [tokens, width]."""
+        ends = self.ends[tokens]
+        sizes = ends - np.where(tokens > 0, self.ends[tokens - 1], 0)
+        bags = np.cumsum(sizes) - sizes
+        places = np.repeat(ends - sizes - bags, sizes) + np.arange(sizes.sum())
+        ngrams, offsets = (torch.from_numpy(a).to(self.own.device) for a in (self.numbers[places], bags))
+        return self.own[torch.from_numpy(tokens)] + F.embedding_bag(ngrams, self.shared, offsets, mode="mean")
+
+    def forward(self, ids, offsets):
+        """Vectors [texts, width] of the token ids of all texts one behind the other and where each text begins."""
+        tokens, places = np.unique(ids, return_inverse=True)
+        places, offsets = (torch.from_numpy(a).to(self.own.device) for a in (places, offsets))
+        return F.embedding_bag(places, self.of(tokens), offsets, mode="mean")
+
+    @torch.no_grad()
+    def folded(self):
+        """The matrix [vocabulary, width] as float32."""
+        return self.of(np.arange(len(self.own))).cpu().numpy()
+
+
+def bag(rows, drop, random):
+    """Ids of all texts and where each begins; a share `drop` of the tokens is left out, never a whole text."""
+    ids = np.concatenate(rows).astype(np.int64)
+    begins = np.cumsum([0] + [len(row) for row in rows])
+    kept = random.rand(len(ids)) >= drop
+    kept[begins[:-1]] |= np.add.reduceat(kept, begins[:-1]) == 0
+    return ids[kept], np.concatenate([[0], np.cumsum(kept)])[begins[:-1]]
 
 
 def nested(loss, *vectors):
@@ -45,67 +77,64 @@ def nested(loss, *vectors):
     return sum(weight * loss(*(F.normalize(v[:, :width], dim=1) for v in vectors)) for width, weight in widths)
 
 
-def ordered(embed, pairs, scores, random, size):
-    """CoSENT over a random draw of scored pairs."""
-    rows = random.randint(0, len(pairs.left), size)
-    a, b = (embed(*bag([side[i] for i in rows])) for side in (pairs.left, pairs.right))
-    return nested(lambda u, v: cosent_loss(u, v, scores[rows]), a, b)
+class StaticLoss:
+    """One step's loss: the rows of a batch find their other sides."""
 
+    def __init__(self, tokens, groups, sampler, drop):
+        self.tokens, self.groups, self.sampler, self.drop = tokens, groups, sampler, drop
 
-def train_static(groups, nli, scored, args):
-    """The matrix [vocabulary, width - 16] as float32."""
-    # Moments of tokens that seldom occur decay into denormal numbers, which cost a hundred times as much.
-    torch.set_flush_denormal(True)
-    torch.manual_seed(args.seed)
-    embed = torch.nn.EmbeddingBag(args.vocabulary, args.width - BALANCE, mode="mean")
-    torch.nn.init.normal_(embed.weight, std=0.1)
-    optimizer = torch.optim.Adam(embed.parameters(), lr=args.lr, fused=True)
-    sampler = Sampler(groups, args.batch_size, args.seed)
-    nli_scores, sts_scores = NLI_SCORES[nli.labels], torch.from_numpy(scored.labels)
-    started, step = time.time(), 0
-    progress = lambda: max((time.time() - started) / (args.minutes * 60), step / (args.max_steps or 1e9))  # noqa: E731
-    while (done := progress()) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = args.lr * (1 - done) + 1e-4
-        name, rows = sampler.next()
-        a, b = (embed(*bag([side[i] for i in rows])) for side in (groups[name].left, groups[name].right))
+    def __call__(self, _step):
+        name, rows = self.sampler.next()
+        group = self.groups[name]
+        a, b = (self.tokens(*self.bag(side, rows)) for side in (group.left, group.right))
         scale = 22.0 if "translation" in name else 16.0
-        loss = nested(lambda u, v: multiple_negatives_ranking_loss(u, v, scale), a, b)
-        if step % 3 == 0:
-            loss = loss + 0.2 * ordered(embed, scored, sts_scores, sampler.random, 256)
-            loss = loss + 0.2 * ordered(embed, nli, nli_scores, sampler.random, 128)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        step += 1
-        if step % 100 == 0:
-            event("progress", stage="static", step=step, loss=round(loss.item(), 4), done=round(done, 3))
-    return embed.weight.detach().numpy()
+        same = repeated(group, rows).to(a.device)
+        return nested(lambda u, v: multiple_negatives_ranking_loss(u, v, scale, same), a, b)
+
+    def bag(self, side, rows):
+        return bag([side[i] for i in rows], self.drop, self.sampler.random)
+
+
+def start_vectors(args, tokenizer):
+    """Token vectors [vocabulary, width - 16] to begin with: those of `--start`, or small random ones."""
+    if args.start and not args.start.endswith(".npy"):
+        return token_vectors(load(args.start))
+    if args.start:
+        return torch.from_numpy(np.load(args.start))
+    return torch.randn(tokenizer.get_vocab_size(), args.width - BALANCE) * SCALE
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", required=True)
     parser.add_argument("--tokenizer", required=True)
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--minutes", type=float, default=14)
-    parser.add_argument("--max-steps", type=int)
-    parser.add_argument("--crops", type=float, default=1.0, help="how often spans of sections are drawn as queries")
+    parser.add_argument("--out", required=True, help=f"folder for {VECTORS} and the checkpoint")
+    parser.add_argument("--start", help="folder of a student, or an .npy file, to go on from")
     parser.add_argument("--width", type=int, default=256, help="of the student that starts from them")
-    parser.add_argument("--batch-size", type=int, default=1024)
-    parser.add_argument("--lr", type=float, default=0.02)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--drop", type=float, default=0.0, help="share of tokens left out of each text of a batch")
+    parser.add_argument("--no-ngrams", action="store_true", help="each token learns for itself")
+    add_pair_arguments(parser, crops=1.0)
+    add_loop_arguments(parser)
+    parser.set_defaults(batch_size=1024, batch_tokens=None, lr=0.02, max_length=96)
     args = parser.parse_args()
+    Path(args.out).mkdir(parents=True, exist_ok=True)
+    accelerator = new_accelerator(args)
     tokenizer = Tokenizer.from_file(args.tokenizer)
-    args.vocabulary = tokenizer.get_vocab_size()
-    encode = Encoder(tokenizer, max_length=96)
-    positive, nli, scored = similarity_groups(args.corpus, encode)
-    groups = translation_groups(args.corpus, encode) | retrieval_groups(args.corpus, encode) | positive
-    if args.crops:
-        groups |= crop_groups(args.corpus, encode, args.crops)
+    own = start_vectors(args, tokenizer)
+    ngrams, count = ([[]] * len(own), 0) if args.no_ngrams else shared_ngrams(tokenizer)
+    tokens = accelerator.prepare(TokenBag(own, ngrams, count))
+    encode = Encoder(tokenizer, args.max_length)
+    groups = translation_groups(args.corpus, encode) | similarity_groups(args.corpus, encode)[0]
+    groups |= retrieval_pairs(args, encode)
     log(summary(groups))
-    np.save(args.out, train_static(groups, nli, scored, args))
+    sampler = Sampler(groups, args.batch_size, args.seed + accelerator.process_index, args.batch_tokens)
+    loss = StaticLoss(tokens, groups, sampler, args.drop)
+    # Gradients of rare tokens are tiny beside the common eps of 1e-6.
+    step = run_loop("static", [tokens], loss, sampler=sampler, accelerator=accelerator, args=args, eps=1e-8)
+    if accelerator.is_main_process:
+        np.save(Path(args.out) / VECTORS, accelerator.unwrap_model(tokens).folded())
+        event("saved", stage="static", step=step, path=args.out)
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -15,26 +15,24 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
-from transformers import BertModel
 
 from announce import event, log
 from command import run_command
 from data import (
     Encoder,
     Sampler,
-    crop_groups,
     padded,
     repeated,
-    retrieval_groups,
     similarity_groups,
     summary,
     translation_groups,
 )
+from evaluation import load
+from groups import add_pair_arguments, retrieval_pairs
 from loop import add_loop_arguments, new_accelerator, run_loop
 from losses import cosent_loss, matryoshka, mse_loss, multiple_negatives_ranking_loss
 from memory import SectionMemory
 from model import embed
-from passages import passage_groups
 
 NLI_SCORES = torch.tensor([0.85, 0.5, 0.2])
 
@@ -74,8 +72,8 @@ class StudentLoss:
         return mse_loss(F.normalize(a, dim=1), target) + mse_loss(F.normalize(b, dim=1), target)
 
     def similarity(self):
-        """Ordered cosines over a random draw of scored pairs, of NLI pairs every third time."""
-        pairs = self.similar[self.sampler.random.choice(len(self.similar), p=[2 / 3, 1 / 3])]
+        """Ordered cosines over a random draw from one set of scored pairs or from the NLI pairs."""
+        pairs = self.similar[self.sampler.random.randint(len(self.similar))]
         rows = self.sampler.random.randint(0, len(pairs.left), min(128, len(pairs.left)))
         a, b = (self.vectors(self.student, [side[i] for i in rows]) for side in (pairs.left, pairs.right))
         score = torch.as_tensor(pairs.labels[rows]).to(self.device)
@@ -88,36 +86,29 @@ def main():
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--teacher", required=True, help="folder of the trained teacher")
     parser.add_argument("--student", help="folder to start from; default: the teacher's weights")
+    parser.add_argument("--static", help="token vectors of static.py to start with in place of the student's")
     parser.add_argument("--out", required=True)
     parser.add_argument("--languages", nargs="*", help="translation pairs of these alone (default: all at hand)")
     weights = parser.add_argument_group("loss weights; 0 leaves a part out")
     weights.add_argument("--mse", type=float, default=1.0)
     weights.add_argument("--contrastive", type=float, default=1.0)
     weights.add_argument("--similarity", type=float, default=0.5)
-    weights.add_argument("--retrieval", type=float, default=1.5, help="how often retrieval pairs are drawn")
-    weights.add_argument("--crops", type=float, default=0.0, help="how often spans of sections are drawn as queries")
-    weights.add_argument("--passages", type=float, default=0.0, help="how often passages of all languages are drawn")
     weights.add_argument("--memory", type=float, default=0.0, help="sections outside of the batch as negatives")
+    add_pair_arguments(parser)
     add_loop_arguments(parser)
     args = parser.parse_args()
     Path(args.out).mkdir(parents=True, exist_ok=True)
     accelerator = new_accelerator(args)
     tokenizer = Tokenizer.from_file(args.tokenizer)
-    teacher = BertModel.from_pretrained(args.teacher, add_pooling_layer=False).to(accelerator.device).eval()
-    student = accelerator.prepare(BertModel.from_pretrained(args.student or args.teacher, add_pooling_layer=False))
+    teacher = load(args.teacher).to(accelerator.device)
+    student = accelerator.prepare(load(args.student or args.teacher, args.static).train())
     encode = Encoder(tokenizer, args.max_length)
     positive, nli, scored = similarity_groups(args.corpus, encode)
     nli.labels = NLI_SCORES[nli.labels].numpy()
-    groups = translation_groups(args.corpus, encode, args.languages) | positive
-    if args.retrieval:
-        groups |= retrieval_groups(args.corpus, encode, args.retrieval)
-    if args.crops:
-        groups |= crop_groups(args.corpus, encode, args.crops)
-    if args.passages:
-        groups |= passage_groups(args.corpus, encode, args.passages)
+    groups = translation_groups(args.corpus, encode, args.languages) | positive | retrieval_pairs(args, encode)
     log(summary(groups))
     sampler = Sampler(groups, args.batch_size, args.seed + accelerator.process_index, args.batch_tokens)
-    loss = StudentLoss(student, teacher, groups, sampler, similar=[scored, nli], args=args, device=accelerator.device)
+    loss = StudentLoss(student, teacher, groups, sampler, similar=[*scored, nli], args=args, device=accelerator.device)
     step = run_loop("student", [student], loss, sampler=sampler, accelerator=accelerator, args=args)
     if accelerator.is_main_process:
         accelerator.unwrap_model(student, keep_fp32_wrapper=False).save_pretrained(args.out)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the teacher on English.
 
-    python3 scripts/train/teacher.py --corpus CORPUS --tokenizer WORK/tokenizer.json --static WORK/static.npy --out WORK/teacher
+    python3 scripts/train/teacher.py --corpus CORPUS --tokenizer WORK/tokenizer.json --static WORK/static/vectors.npy --out WORK/teacher
 
 The three objectives of Sentence-BERT (NLI classification over (u, v, |u - v|), STS regression, triplet of entailment
 and contradiction) and in-batch contrastive pairs: heading and section, question and answer, docstring and code,
@@ -78,9 +78,10 @@ class TeacherLoss:
         return softmax_loss(self.classifier, F.normalize(a, dim=1), F.normalize(b, dim=1), label)
 
     def regression(self):
-        rows = self.draw(len(self.scored.left))
-        a, b = (self.vectors([side[i] for i in rows]) for side in (self.scored.left, self.scored.right))
-        score = torch.from_numpy(self.scored.labels[rows]).to(self.device)
+        pairs = self.scored[self.sampler.random.randint(len(self.scored))]
+        rows = self.draw(len(pairs.left))
+        a, b = (self.vectors([side[i] for i in rows]) for side in (pairs.left, pairs.right))
+        score = torch.from_numpy(pairs.labels[rows]).to(self.device)
         ordered = matryoshka(lambda u, v: cosent_loss(u, v, score), a, b)
         return cosine_similarity_loss(F.normalize(a, dim=1), F.normalize(b, dim=1), score) + ordered
 
@@ -118,7 +119,7 @@ def main():
     groups = positive | retrieval_groups(args.corpus, encode, directions=["retrieval-en-en"])
     if args.crops:
         groups |= crop_groups(args.corpus, encode, args.crops, directions=["crop-en-en"])
-    log(summary(groups), len(nli.left), len(scored.left))
+    log(summary(groups), len(nli.left), sum(len(pairs.left) for pairs in scored))
     sampler = Sampler(groups, args.batch_size, args.seed + accelerator.process_index, args.batch_tokens)
     device = accelerator.device
     loss = TeacherLoss(model, classifier, groups, sampler, nli=nli, scored=scored, device=device)

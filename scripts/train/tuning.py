@@ -9,17 +9,15 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from accelerate import Accelerator
-from accelerate.utils import DistributedDataParallelKwargs, broadcast_object_list
+from accelerate.utils import broadcast_object_list
 from tokenizers import Tokenizer
 
 from announce import event
 from checkpoints import load_checkpoint, save_checkpoint
 from data import DataError, Encoder, padded, read_jsonl, read_tsv
-from environment import best_device, best_precision
 from evaluators import embedding_spread, information_retrieval, translation_accuracy
 from export import verify, write_folder
-from loop import TrainingStopped
+from loop import TrainingStopped, new_accelerator
 from losses import matryoshka, mse_loss, multiple_negatives_ranking_loss
 from model import embed
 from recover import recover_model
@@ -77,14 +75,7 @@ class Tuning:
     def __init__(self, args):
         self.args, self.work = args, Path(args.work)
         self.work.mkdir(parents=True, exist_ok=True)
-        torch.set_flush_denormal(True)
-        torch.manual_seed(args.seed)
-        device = best_device(torch) if args.device == "auto" else args.device
-        self.precision = best_precision(torch, device) if args.precision == "auto" else args.precision
-        several = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
-        self.accelerator = Accelerator(
-            cpu=device == "cpu", mixed_precision=self.precision, kwargs_handlers=[several]
-        )
+        self.accelerator = new_accelerator(args)
         self.device = self.accelerator.device
         self.manifest = self.read_manifest()
         self.tokenizer = Tokenizer.from_file(str(Path(args.model) / "tokenizer.json"))
@@ -133,7 +124,7 @@ class Tuning:
         event(
             "started", stage="finetune", pairs=len(self.train.texts), heldout=len(self.heldout.texts),
             replay=len(self.replay.texts), steps=self.steps, epochs=self.args.epochs, device=str(self.device.type),
-            precision=self.precision, seed=self.args.seed, resumedAt=self.step,
+            precision=self.accelerator.mixed_precision, seed=self.args.seed, resumedAt=self.step,
         )  # fmt: skip
         if self.baseline is None:
             self.evaluate()

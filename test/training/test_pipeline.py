@@ -22,10 +22,13 @@ from make_fixture import write_corpus  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 from transformers import BertModel  # noqa: E402
 
-from data import DataError, Encoder, Pairs, padded, read_tsv  # noqa: E402
+from data import DataError, Encoder, Pairs, padded, read_tsv, similarity_groups  # noqa: E402
+from evaluation import load  # noqa: E402
 from memory import SectionMemory  # noqa: E402
-from model import embed_normalized, new_config, new_model, warm_start  # noqa: E402
+from model import embed_normalized, new_config, new_model, replace_tokens, token_vectors, warm_start  # noqa: E402
+from ngrams import shared_ngrams, spelled  # noqa: E402
 from passages import passage_groups  # noqa: E402
+from static import TokenBag, bag  # noqa: E402
 
 FOREIGN_GRAPH = """
 import sys, onnx
@@ -53,8 +56,8 @@ class PipelineTest(unittest.TestCase):
         cls.corpus = write_corpus(cls.work / "corpus")
         cls.tokenizer = cls.work / "tokenizer.json"
         run("vocabulary.py", "--corpus", cls.corpus, "--out", cls.tokenizer, "--size", 400)
-        cls.static = cls.work / "static.npy"
-        run("static.py", "--corpus", cls.corpus, "--tokenizer", cls.tokenizer, "--out", cls.static,
+        cls.static = cls.work / "static" / "vectors.npy"
+        run("static.py", "--corpus", cls.corpus, "--tokenizer", cls.tokenizer, "--out", cls.static.parent,
             "--max-steps", 30, "--batch-size", 32)  # fmt: skip
         cls.teacher = cls.work / "teacher"
         cls.common = ["--corpus", cls.corpus, "--tokenizer", cls.tokenizer, "--batch-size", 16, "--device", "cpu"]
@@ -90,6 +93,66 @@ class PipelineTest(unittest.TestCase):
         cosines = (self.vectors(model, texts)[:, :240] * bags).sum(1)
         # Only tokens beyond the 99.9th percentile of norms are clipped.
         self.assertGreater(cosines.min(), 0.99)
+
+    def test_token_vectors_put_back_leave_the_vectors_as_they_were(self):
+        model, texts = self.encoder(self.teacher), ["ログを確認する方法", "how to delete the log"]
+        before = self.vectors(model, texts)
+        replace_tokens(model, token_vectors(model).numpy())
+        self.assertGreater((before * self.vectors(model, texts)).sum(1).min(), 0.999)
+
+    def test_tokens_share_the_vectors_of_their_ngrams(self):
+        ngrams = [[], [0, 1], [1], [0]]
+        tokens = TokenBag(torch.zeros(4, 2), ngrams, 2)
+        tokens.shared.data = torch.tensor([[2.0, 0.0], [0.0, 4.0]])
+        np.testing.assert_allclose(tokens.folded(), [[0, 0], [1, 2], [0, 4], [2, 0]])
+        tokens.own.data[0] = torch.tensor([8.0, 8.0])
+        found = tokens(np.asarray([1, 2, 0, 0, 3]), np.asarray([0, 2]))
+        np.testing.assert_allclose(found.detach().numpy(), [[0.5, 3], [6, 16 / 3]], rtol=1e-6)
+
+    def test_ngrams_are_of_letters_or_of_characters_and_of_whole_ones_only(self):
+        self.assertEqual(spelled("再起動"), {"再", "起", "動", "再起", "起動", "再起動"})
+        self.assertEqual(spelled("port"), {"por", "ort", "port"})
+        ngrams, count = shared_ngrams(tokenizer := Tokenizer.from_file(str(self.tokenizer)))
+        self.assertEqual(len(ngrams), tokenizer.get_vocab_size())
+        self.assertEqual({number for row in ngrams for number in row}, set(range(count)))
+
+    def test_tokens_are_left_out_but_never_all_of_a_text(self):
+        random = np.random.RandomState(1)
+        rows = [np.asarray([7]), np.arange(2, 1002), np.asarray([8])]
+        ids, offsets = bag(rows, 0.25, random)
+        self.assertEqual((ids[0], ids[-1], offsets[1], offsets[2]), (7, 8, 1, len(ids) - 1))
+        self.assertTrue(700 < len(ids) - 2 < 800)
+        self.assertEqual(len(bag(rows, 0.0, random)[0]), 1002)
+
+    def test_token_vectors_of_a_student_are_trained_on_resumed_and_averaged_into_it(self):
+        out, mean = self.work / "on", self.work / "mean"
+        command = ["--corpus", self.corpus, "--tokenizer", self.tokenizer, "--start", self.teacher, "--out", out,
+                   "--batch-size", 32, "--crops", 0.2, "--passages", 0.2, "--drop", 0.1, "--save-every", 10]  # fmt: skip
+        command = [sys.executable, str(SCRIPTS / "static.py"), *map(str, command), "--max-steps", "40"]
+        self.kill_at_step(10, *command)
+        self.assertTrue((out / "checkpoint.pt").exists())
+        subprocess.run([*command, "--resume"], check=True, capture_output=True)
+        vectors = out / "vectors.npy"
+        run("average.py", "--model", self.teacher, "--static", vectors, "--share", 0.5, "--out", mean)
+        first, second, found = self.encoder(self.teacher), load(self.teacher, vectors), self.encoder(mean)
+        for name, tensor in found.state_dict().items():
+            expected = (first.state_dict()[name] + second.state_dict()[name]) / 2
+            self.assertTrue(torch.allclose(tensor, expected, atol=1e-6), name)
+        self.assertGreater(self.margin(second), self.margin(first))
+        wide = self.work / "wide"
+        new_model(new_config(400, layers=1)).save_pretrained(wide)
+        refused = run("average.py", "--model", self.teacher, "--other", wide, "--out", mean, check=False)
+        self.assertEqual((refused.returncode, "not of one shape" in refused.stderr), (2, True))
+
+    def test_each_scored_set_has_an_order_of_its_own(self):
+        folder = self.work / "scored"
+        folder.mkdir()
+        rows = [("a", 0.5), ("b", 3.0), ("a", 0.25), ("b", "neutral")]
+        lines = [json.dumps({"a": "x", "b": "y", "label": label, "lang": "en", "src": src}) for src, label in rows]
+        (folder / "similarity.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        _, nli, scored = similarity_groups(folder, lambda texts: texts)
+        self.assertEqual([pairs.labels.tolist() for pairs in scored], [[0.5, 0.25], [3.0]])
+        self.assertEqual(nli.labels.tolist(), [1])
 
     def margin(self, model):
         """How much nearer a text is to its translation than to the others, on the mean of the corpus."""
@@ -132,10 +195,10 @@ class PipelineTest(unittest.TestCase):
         self.assertGreater(self.margin(self.encoder(out)), self.margin(self.encoder(self.teacher)))
 
     def test_other_shapes_train_from_static_vectors_and_from_nothing(self):
-        narrow, teacher, random = self.work / "narrow.npy", self.work / "narrow", self.work / "random"
+        narrow, teacher, random = self.work / "narrow static", self.work / "narrow", self.work / "random"
         run("static.py", "--corpus", self.corpus, "--tokenizer", self.tokenizer, "--out", narrow, "--max-steps", 2,
             "--batch-size", 32, "--width", 128)  # fmt: skip
-        run("teacher.py", *self.common, "--static", narrow, "--out", teacher, "--max-steps", 1, "--layers", 1)
+        run("teacher.py", *self.common, "--static", narrow / "vectors.npy", "--out", teacher, "--max-steps", 1, "--layers", 1)
         config = self.encoder(teacher).config
         self.assertEqual((config.hidden_size, config.num_hidden_layers), (128, 1))
         run("teacher.py", *self.common, "--static", "none", "--out", random, "--max-steps", 1)
