@@ -22,7 +22,7 @@ from data import Encoder, Sampler, repeated, similarity_groups, summary, transla
 from evaluation import load
 from groups import add_pair_arguments, retrieval_pairs
 from loop import add_loop_arguments, new_accelerator, run_loop
-from losses import multiple_negatives_ranking_loss
+from losses import mse_loss, multiple_negatives_ranking_loss
 from model import BALANCE, SCALE, token_vectors
 from ngrams import shared_ngrams
 
@@ -80,8 +80,8 @@ def nested(loss, *vectors):
 class StaticLoss:
     """One step's loss: the rows of a batch find their other sides."""
 
-    def __init__(self, tokens, groups, sampler, drop):
-        self.tokens, self.groups, self.sampler, self.drop = tokens, groups, sampler, drop
+    def __init__(self, tokens, groups, sampler, args):
+        self.tokens, self.groups, self.sampler, self.args = tokens, groups, sampler, args
 
     def __call__(self, _step):
         name, rows = self.sampler.next()
@@ -89,10 +89,13 @@ class StaticLoss:
         a, b = (self.tokens(*self.bag(side, rows)) for side in (group.left, group.right))
         scale = 22.0 if "translation" in name else 16.0
         same = repeated(group, rows).to(a.device)
-        return nested(lambda u, v: multiple_negatives_ranking_loss(u, v, scale, same), a, b)
+        loss = nested(lambda u, v: multiple_negatives_ranking_loss(u, v, scale, same), a, b)
+        if self.args.mse and name.startswith("translation"):
+            loss = loss + self.args.mse * nested(mse_loss, a, b)
+        return loss
 
     def bag(self, side, rows):
-        return bag([side[i] for i in rows], self.drop, self.sampler.random)
+        return bag([side[i] for i in rows], self.args.drop, self.sampler.random)
 
 
 def start_vectors(args, tokenizer):
@@ -112,6 +115,7 @@ def main():
     parser.add_argument("--start", help="folder of a student, or an .npy file, to go on from")
     parser.add_argument("--width", type=int, default=256, help="of the student that starts from them")
     parser.add_argument("--drop", type=float, default=0.0, help="share of tokens left out of each text of a batch")
+    parser.add_argument("--mse", type=float, default=0.0, help="weight of the distance between translations")
     parser.add_argument("--no-ngrams", action="store_true", help="each token learns for itself")
     add_pair_arguments(parser, crops=1.0)
     add_loop_arguments(parser)
@@ -128,7 +132,7 @@ def main():
     groups |= retrieval_pairs(args, encode)
     log(summary(groups))
     sampler = Sampler(groups, args.batch_size, args.seed + accelerator.process_index, args.batch_tokens)
-    loss = StaticLoss(tokens, groups, sampler, args.drop)
+    loss = StaticLoss(tokens, groups, sampler, args)
     # Gradients of rare tokens are tiny beside the common eps of 1e-6.
     step = run_loop("static", [tokens], loss, sampler=sampler, accelerator=accelerator, args=args, eps=1e-8)
     if accelerator.is_main_process:
