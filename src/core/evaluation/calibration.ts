@@ -24,13 +24,17 @@ export function quantile(values: readonly number[], share: number): number {
 
 /** Up to here unrelated queries come by chance: 95 of 100 stay below. */
 const byChance = 0.95;
+/** Of a sample so many more stay below that it holds for other queries too, in 19 of 20 cases (normal approximation). */
+const oneSided95 = 1.645;
 
 /**
  * Cosines that tell people what a match is worth: below `weak` lie 95 of 100 best matches of queries that nothing
  * answers; above `fair` lies half of the right answers, above `strong` a quarter.
  */
 export function calibrate({ unrelated, documents, answers }: CalibrationData): ModelInfo['scores'] {
-  const weak = roundUp(quantile(bestCosines(unrelated, documents), byChance));
+  const deviation = Math.sqrt((byChance * (1 - byChance)) / Math.max(unrelated.length, 1));
+  const share = Math.min(1, byChance + oneSided95 * deviation);
+  const weak = roundUp(quantile(bestCosines(unrelated, documents), share));
   const fair = Math.max(weak, roundUp(quantile(answers, 0.5)));
   return { weak, fair, strong: Math.max(fair, roundUp(quantile(answers, 0.75))) };
 }
