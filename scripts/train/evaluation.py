@@ -78,8 +78,9 @@ def main():
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--sets", required=True, help="folder of the development sets")
     parser.add_argument("--teacher", help="folder of the teacher, for the MSE")
+    parser.add_argument("--max-length", type=int, default=128)
     args = parser.parse_args()
-    encode = Encoder(Tokenizer.from_file(args.tokenizer), 128)
+    encode = Encoder(Tokenizer.from_file(args.tokenizer), args.max_length)
     evaluation = Evaluation(load(args.model, args.static), encode, load(args.teacher) if args.teacher else None)
     for path in sorted(Path(args.sets).glob("*.jsonl")):
         if path.name.startswith(("tatoeba", "docs-bitext")):

@@ -189,7 +189,9 @@ def write_folder(out, model, tokenizer, *, name, max_length, scores):
     (out / "onnx").mkdir(parents=True, exist_ok=True)
     onnx.save(build_onnx(weights, config), out / "onnx" / "model_quantized.onnx")
     write_tokenizer(out / "tokenizer.json", tokenizer)
-    write_json(out / "config.json", {**config.to_dict(), "architectures": ["BertModel"]})
+    # Where the weights lay on this machine is nobody's business.
+    shape = {key: value for key, value in config.to_dict().items() if key != "_name_or_path"}
+    write_json(out / "config.json", {**shape, "architectures": ["BertModel"]})
     special = {"pad_token": "[PAD]", "unk_token": "[UNK]"}
     write_json(out / "special_tokens_map.json", special)
     tokenizer_class = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": max_length}

@@ -77,11 +77,17 @@ def token_vectors(model):
 
 @torch.no_grad()
 def replace_tokens(model, vectors):
-    """Gives a trained model other token vectors [vocabulary, width - 16] of the scale of `token_vectors`."""
+    """Gives a trained model other token vectors [vocabulary, width - 16].
+
+    Trained as a bag they may have grown: they come to the mean norm of those that the layers know.
+    """
     words = model.embeddings.word_embeddings.weight
-    rows, width = vectors.astype(np.float64) / SCALE, words.shape[1]
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    rows *= np.minimum(1, 0.95 * np.sqrt(width) / np.maximum(norms, 1e-9))
+    width = words.shape[1]
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    known = np.linalg.norm(token_vectors(model).numpy(), axis=1).mean() / SCALE
+    norms *= known / norms.mean()
+    rows = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    rows = rows * np.minimum(norms, 0.95 * np.sqrt(width))
     scale = words.norm(dim=1).mean().item() / np.sqrt(width)
     words.copy_(torch.from_numpy(scale * with_balance(rows, width)))
 
