@@ -40,6 +40,8 @@ export class PassagePreview implements vscode.Disposable {
     this.latest++;
     this.origin = undefined;
     const column = toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    // A preview on its way to the screen would come after this and make the editor a preview again.
+    await this.showing.catch(() => undefined);
     const document = await vscode.workspace.openTextDocument(uriOf(result.folder, result.passage.path));
     const editor = await this.reveal(document, result, { preview: false, viewColumn: column });
     editor.setDecorations(this.decoration, []);

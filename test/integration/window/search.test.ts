@@ -138,6 +138,23 @@ describe('Search…', () => {
     preview.dispose();
   });
 
+  it('opens a passage for good whose preview was on its way', async () => {
+    const { pick } = await openSearch('監査ログに記録される内容');
+    const result = pick.items[0]?.result ?? assert.fail();
+    await closeList();
+    await eventually(() => openTabs().length === 0, 'the preview of the list is closed');
+    const preview = new PassagePreview();
+    await vscode.workspace.openTextDocument(uriOf(result.folder, result.passage.path));
+    const showing = preview.show(result);
+    await nextTurn();
+    await preview.accept(result);
+    await showing;
+    await eventually(() => openTabs().length === 1 && openTabs()[0]?.isPreview === false, 'the tab is kept');
+    await sleep(500);
+    assert.equal(openTabs()[0]?.isPreview, false);
+    preview.dispose();
+  });
+
   it('stays open when it is opened anew at once after it was dismissed', async () => {
     await vscode.window.showTextDocument(file('code', 'gateway/retry.ts'));
     await openSearch('監査ログ');
