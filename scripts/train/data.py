@@ -205,10 +205,7 @@ def similarity_groups(corpus, encode, languages=None):
             positive[label] = pairs(chosen, weight)
     nli = [r for r in rows if r["label"] in NLI_LABELS]
     classes = np.asarray([NLI_LABELS.index(r["label"]) for r in nli], np.int64)
-    scored = {}
-    for r in rows:
-        if not isinstance(r["label"], str):
-            scored.setdefault(r["src"], []).append(r)
+    scored = by_source([r for r in rows if not isinstance(r["label"], str)], lambda r: r["src"], smallest=1)
     scores = lambda chosen: np.asarray([r["label"] for r in chosen], np.float32)  # noqa: E731
     return positive, pairs(nli, 1, classes), [pairs(chosen, 1, scores(chosen)) for chosen in scored.values()]
 

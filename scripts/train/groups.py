@@ -3,12 +3,12 @@ from data import crop_groups, retrieval_groups
 from passages import passage_groups
 
 
-def add_pair_arguments(parser, *, crops=0.0, passages=0.0):
+def add_pair_arguments(parser, *, crops=0.0):
     """Options of every stage that learns from retrieval pairs of all languages; 0 leaves a kind out."""
     group = parser.add_argument_group("retrieval pairs: how often each kind is drawn; 0 leaves it out")
     group.add_argument("--retrieval", type=float, default=1.5, help="headings and their sections, English and Japanese")
     group.add_argument("--crops", type=float, default=crops, help="spans of sections as queries")
-    group.add_argument("--passages", type=float, default=passages, help="headings, passages, neighbours in all languages")
+    group.add_argument("--passages", type=float, default=0.0, help="headings, passages, neighbours in all languages")
 
 
 def retrieval_pairs(args, encode):

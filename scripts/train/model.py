@@ -36,10 +36,15 @@ def new_model(config):
 
 def balanced(static, keep=0.999):
     """Rows [vocabulary, width] of mean 0 and equal norm whose first width - 16 entries are the static vectors, scaled."""
-    norms = np.linalg.norm(static, axis=1)
-    largest = np.quantile(norms, keep)
-    rows = static * np.minimum(1, largest / np.maximum(norms, 1e-9))[:, None] / largest
+    largest = np.quantile(np.linalg.norm(static, axis=1), keep)
+    rows = shortened(static, largest) / largest
     return with_balance(rows, 1.3**2).astype(np.float32)
+
+
+def shortened(rows, longest):
+    """Rows of the same directions and of at most this norm."""
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows * np.minimum(1, longest / np.maximum(norms, 1e-9))
 
 
 def with_balance(rows, total):
@@ -83,11 +88,8 @@ def replace_tokens(model, vectors):
     """
     words = model.embeddings.word_embeddings.weight
     width = words.shape[1]
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     known = np.linalg.norm(token_vectors(model).numpy(), axis=1).mean() / SCALE
-    norms *= known / norms.mean()
-    rows = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    rows = rows * np.minimum(norms, 0.95 * np.sqrt(width))
+    rows = shortened(vectors * (known / np.linalg.norm(vectors, axis=1).mean()), 0.95 * np.sqrt(width))
     scale = words.norm(dim=1).mean().item() / np.sqrt(width)
     words.copy_(torch.from_numpy(scale * with_balance(rows, width)))
 

@@ -7,7 +7,9 @@ from collections import Counter
 
 from tokenizers import decoders
 
-CJK = re.compile("[一-鿿㐀-䶿々〆ぁ-ゟァ-ヿ가-힣]")
+from vocabulary import HAN, HANGUL, KANA
+
+CJK = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 
 
 def spelled(text):

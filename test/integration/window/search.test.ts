@@ -9,6 +9,20 @@ const openTabs = (): readonly vscode.Tab[] => vscode.window.tabGroups.all.flatMa
 const pathOf = (item: { result?: { passage: { path: string } } } | undefined): string | undefined =>
   item?.result?.passage.path;
 
+/** A preview whose editor has been asked for and is not there. */
+async function previewOnItsWay() {
+  const { pick } = await openSearch('監査ログに記録される内容');
+  const result = pick.items[0]?.result ?? assert.fail();
+  await closeList();
+  await eventually(() => openTabs().length === 0, 'the preview of the list is closed');
+  const preview = new PassagePreview();
+  // The document is known already, so that after a turn of the loop its editor has been asked for.
+  await vscode.workspace.openTextDocument(uriOf(result.folder, result.passage.path));
+  const showing = preview.show(result);
+  await nextTurn();
+  return { preview, result, showing };
+}
+
 describe('Search…', () => {
   before(settled);
   afterEach(async () => {
@@ -121,15 +135,7 @@ describe('Search…', () => {
   });
 
   it('leaves nothing open when it is dismissed while a preview is on its way', async () => {
-    const { pick } = await openSearch('監査ログに記録される内容');
-    const result = pick.items[0]?.result ?? assert.fail();
-    await closeList();
-    await eventually(() => openTabs().length === 0, 'the preview of the list is closed');
-    const preview = new PassagePreview();
-    // The document is known already, so that after a turn of the loop its editor has been asked for but is not there.
-    await vscode.workspace.openTextDocument(uriOf(result.folder, result.passage.path));
-    const showing = preview.show(result);
-    await nextTurn();
+    const { preview, showing } = await previewOnItsWay();
     assert.equal(openTabs().length, 0);
     await preview.restore();
     await showing;
@@ -139,14 +145,7 @@ describe('Search…', () => {
   });
 
   it('opens a passage for good whose preview was on its way', async () => {
-    const { pick } = await openSearch('監査ログに記録される内容');
-    const result = pick.items[0]?.result ?? assert.fail();
-    await closeList();
-    await eventually(() => openTabs().length === 0, 'the preview of the list is closed');
-    const preview = new PassagePreview();
-    await vscode.workspace.openTextDocument(uriOf(result.folder, result.passage.path));
-    const showing = preview.show(result);
-    await nextTurn();
+    const { preview, result, showing } = await previewOnItsWay();
     await preview.accept(result);
     await showing;
     await eventually(() => openTabs().length === 1 && openTabs()[0]?.isPreview === false, 'the tab is kept');
