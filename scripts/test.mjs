@@ -43,11 +43,12 @@ function runStep({ name, command: [program, args] }) {
     encoding: 'utf8',
   });
   const isOk = result.status === 0;
-  const counted = count(result.output?.[3] ?? '');
+  const output = result.output?.[3] ?? '';
+  const counted = count(output);
   const hasTests = counted.passed + counted.failed > 0;
   const passed = hasTests ? counted.passed : Number(isOk);
   const failed = hasTests ? Math.max(counted.failed, isOk ? 0 : 1) : Number(!isOk);
-  return { name, isOk, passed, failed, seconds: Math.round((Date.now() - started) / 1000) };
+  return { name, isOk, passed, failed, output, seconds: Math.round((Date.now() - started) / 1000) };
 }
 
 ensureDependencies();
@@ -58,6 +59,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const results = steps.filter((step) => wanted.length === 0 || wanted.includes(step.name)).map(runStep);
+// Once more, since a log's end is what is kept of it: runners tell their failures last.
+for (const { name, output } of results.filter((result) => !result.isOk))
+  console.log(`\n=== the end of ${name}\n${output.trimEnd().split('\n').slice(-80).join('\n')}`);
 console.log('\n=== summary');
 for (const { name, isOk, passed, failed, seconds } of results)
   console.log(

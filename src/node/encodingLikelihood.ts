@@ -35,9 +35,13 @@ function sum<T>(values: readonly T[], weigh: (value: T, index: number) => number
   return values.reduce((total, value, i) => total + weigh(value, i), 0);
 }
 
-/** Kanji of EUC-JP look like half-width kana, and a few of them can be a word of these by chance. */
+/**
+ * Kanji of EUC-JP look like half-width kana, and a few of them can be a word of these by chance; each of its hiragana
+ * begins with what is `､` here, each of its katakana with `･`.
+ */
 function halfWidthWeight(kana: string, isRare: boolean): number {
-  if (kana.length === 1 || !isSpelled(kana)) return 0.1;
+  const marks = kana.match(/[､･]/g)?.length ?? 0;
+  if (kana.length === 1 || !isSpelled(kana) || marks * 8 > kana.length) return 0.1;
   return kana.length === 2 ? 0.4 : isRare ? 0.7 : 0.9;
 }
 

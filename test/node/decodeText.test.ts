@@ -56,6 +56,11 @@ describe('The text of a file', () => {
       }
   });
 
+  it('is no row of half-width kana where kanji of EUC-JP would spell one', () => {
+    for (const text of ['構造体です。', '障害対応の構造体です。', '構造体テスト'])
+      reads(encodeJapanese(text, 'EUCJP'), text);
+  });
+
   it('keeps half-width kana and full-width letters of Shift_JIS', () => {
     for (const text of [
       'ﾃｽﾄ',
