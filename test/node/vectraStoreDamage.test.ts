@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CorruptIndexError, IndexWriteError } from '../../src/core/errors.ts';
 import { decodeManifest } from '../../src/core/index/manifest.ts';
 import { hashText } from '../../src/node/hashText.ts';
+import type { StoredSegment } from '../../src/node/storedSegment.ts';
 import type { StoreOptions, VectraStore } from '../../src/node/vectraStore.ts';
 import { temporaryFolder, writeFiles } from '../support/folder.ts';
 import { imprint } from '../support/imprint.ts';
@@ -66,6 +67,21 @@ describe('The index on a disk that fails', () => {
         await healed.commit({ files: [readme, guide] });
         assert.equal(liveTexts(await reopened()).length, 3);
       });
+
+    it('has the vectors of a damaged manifest’s segments until all files are indexed again', async () => {
+      const old = [...(await filled()).snapshot().segments].map((segment) => (segment as StoredSegment).name);
+      writeFileSync(join(folder, 'manifest'), 'damaged');
+      const healed = await reopened();
+      const known = (): boolean[] => readme.passages.map(({ hash }) => healed.vectorOf(hash) !== undefined);
+      // More small segments than are left alone otherwise.
+      for (let i = 0; i < 15; i++) await healed.commit({ files: [indexedFile(`${i}.md`, `文書 ${i}`)] });
+      assert.deepEqual([known(), liveTexts(healed).length], [[true, true], 15]);
+      await healed.commit({ files: [readme, guide], currentMs: 6 });
+      assert.equal(liveTexts(healed).length, 18);
+      for (const name of old) assert.ok(!existsSync(join(folder, 'segments', name)), name);
+      const again = await reopened();
+      assert.deepEqual([again.paths().length, liveTexts(again).length], [17, 18]);
+    });
 
     it('finds each single byte of a manifest that is another or missing', async () => {
       await filled();
