@@ -24,6 +24,7 @@ from announce import event
 from command import run_command
 from data import Encoder, languages_at_hand, padded, translation_rows
 from loop import TrainingStopped
+from losses import PREFIXES
 from model import embed_normalized
 
 OPSET = 17
@@ -213,7 +214,7 @@ def write_manifest(out, *, name, width, max_length, scores):
     for path in ("onnx/model_quantized.onnx", "tokenizer.json", "config.json", "1_Pooling/config.json"):
         content = (out / path).read_bytes()
         files[path] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-    manifest = {"id": name, "dimensions": width, "matryoshka": [256, 128, 64], "maxTokens": max_length}
+    manifest = {"id": name, "dimensions": width, "matryoshka": [width, *(prefix for prefix, _ in PREFIXES if prefix < width)], "maxTokens": max_length}
     write_json(out / "kakehashi.json", {**manifest, "scores": scores, "files": files})
 
 

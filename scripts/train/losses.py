@@ -2,16 +2,15 @@
 import torch
 import torch.nn.functional as F
 
-MATRYOSHKA = ((256, 1.0), (128, 0.5), (64, 0.5))
+#: Leading dimensions that shall serve alone too, and what each counts beside the whole.
+PREFIXES = ((128, 0.5), (64, 0.5))
 
 
-def matryoshka(loss, *vectors):
-    """Sum of a loss over leading dimensions (Kusupati et al. 2022), each prefix normalised anew."""
-    total = 0.0
-    for width, weight in MATRYOSHKA:
-        if width <= max(64, vectors[0].shape[1]):
-            total = total + weight * loss(*(F.normalize(v[:, :width], dim=1) for v in vectors))
-    return total
+def matryoshka(loss, *vectors, prefixes=PREFIXES):
+    """Sum of a loss over the whole vectors and leading dimensions (Kusupati et al. 2022), each normalised anew."""
+    whole = vectors[0].shape[1]
+    widths = [(whole, 1.0), *((width, weight) for width, weight in prefixes if width < whole)]
+    return sum(weight * loss(*(F.normalize(v[:, :width], dim=1) for v in vectors)) for width, weight in widths)
 
 
 def multiple_negatives_ranking_loss(a, b, scale=20.0, same=None):

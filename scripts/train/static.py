@@ -22,11 +22,11 @@ from data import Encoder, Sampler, repeated, similarity_groups, summary, transla
 from evaluation import load
 from groups import add_pair_arguments, retrieval_pairs
 from loop import add_loop_arguments, new_accelerator, run_loop
-from losses import mse_loss, multiple_negatives_ranking_loss
+from losses import matryoshka, mse_loss, multiple_negatives_ranking_loss
 from model import BALANCE, SCALE, token_vectors
 from ngrams import shared_ngrams
 
-PREFIXES = ((64, 0.2), (128, 0.3))
+PREFIXES = ((128, 0.3), (64, 0.2))
 VECTORS = "vectors.npy"
 
 
@@ -70,13 +70,6 @@ def bag(rows, drop, random):
     return ids[kept], np.concatenate([[0], np.cumsum(kept)])[begins[:-1]]
 
 
-def nested(loss, *vectors):
-    """The loss over each leading width, unit vectors each."""
-    whole = vectors[0].shape[1]
-    widths = [*((width, weight) for width, weight in PREFIXES if width < whole), (whole, 1.0)]
-    return sum(weight * loss(*(F.normalize(v[:, :width], dim=1) for v in vectors)) for width, weight in widths)
-
-
 class StaticLoss:
     """One step's loss: the rows of a batch find their other sides."""
 
@@ -89,9 +82,10 @@ class StaticLoss:
         a, b = (self.tokens(*self.bag(side, rows)) for side in (group.left, group.right))
         scale = 22.0 if "translation" in name else 16.0
         same = repeated(group, rows).to(a.device)
-        loss = nested(lambda u, v: multiple_negatives_ranking_loss(u, v, scale, same), a, b)
+        ranking = lambda u, v: multiple_negatives_ranking_loss(u, v, scale, same)  # noqa: E731
+        loss = matryoshka(ranking, a, b, prefixes=PREFIXES)
         if self.args.mse and name.startswith("translation"):
-            loss = loss + self.args.mse * nested(mse_loss, a, b)
+            loss = loss + self.args.mse * matryoshka(mse_loss, a, b, prefixes=PREFIXES)
         return loss
 
     def bag(self, side, rows):

@@ -145,6 +145,14 @@ class PipelineTest(unittest.TestCase):
         refused = run("average.py", "--model", self.teacher, "--other", wide, "--out", mean, check=False)
         self.assertEqual((refused.returncode, "not of one shape" in refused.stderr), (2, True))
 
+    def test_token_vectors_of_a_file_are_trained_on_in_two_processes(self):
+        out = self.work / "on in two"
+        command = ["--corpus", self.corpus, "--tokenizer", self.tokenizer, "--start", self.static, "--out", out,
+                   "--batch-size", 16, "--max-steps", 40, "--device", "cpu"]  # fmt: skip
+        subprocess.run([*TWO_PROCESSES, str(SCRIPTS / "static.py"), *map(str, command)], check=True, capture_output=True)
+        before, after = load(self.teacher, self.static), load(self.teacher, out / "vectors.npy")
+        self.assertGreater(self.margin(after), self.margin(before))
+
     def test_each_scored_set_has_an_order_of_its_own(self):
         folder = self.work / "scored"
         folder.mkdir()
