@@ -1,4 +1,4 @@
-import type { Embedder, EmbedType, ModelInfo } from '../core/index/ports.ts';
+import type { Embedder, ModelInfo } from '../core/index/ports.ts';
 import type { EmbeddingHelper } from './embeddingHelper.ts';
 
 /** What a parallel embedder is made of. */
@@ -37,22 +37,20 @@ export class ParallelEmbedder implements Embedder {
     return this.options.student.countTokens(text);
   }
 
-  async embed(texts: readonly string[], type: EmbedType, signal?: AbortSignal): Promise<Float32Array[]> {
-    const { student } = this.options;
+  async embed(...asked: Parameters<Embedder['embed']>): Promise<Float32Array[]> {
+    const [texts, type] = asked;
     if (type === 'query' || texts.length < fewest || this.options.helpers === 0)
-      return student.embed(texts, type, signal);
+      return this.options.student.embed(...asked);
     this.start();
     try {
-      return await this.shared(texts, type, signal);
+      return await this.shared(...asked);
     } finally {
       this.stop();
     }
   }
 
   private async shared(
-    texts: readonly string[],
-    type: EmbedType,
-    signal: AbortSignal | undefined,
+    ...[texts, type, signal, onEmbedded]: Parameters<Embedder['embed']>
   ): Promise<Float32Array[]> {
     const { student } = this.options;
     const vectors = new Array<Float32Array>(texts.length);
@@ -63,6 +61,7 @@ export class ParallelEmbedder implements Embedder {
         const chosen = chunk.map((i) => texts[i] ?? '');
         const found = (await helper?.embed(chosen)) ?? (await student.embed(chosen, type, signal));
         chunk.forEach((place, i) => (vectors[place] = found[i] ?? new Float32Array()));
+        onEmbedded?.(chunk.length);
       }
     };
     const ready = this.helpers.filter(({ isReady }) => isReady);

@@ -37,7 +37,7 @@ export class Student implements Embedder {
     return this.tokenizer.count(text);
   }
 
-  async embed(texts: readonly string[], type: EmbedType, signal?: AbortSignal): Promise<Float32Array[]> {
+  async embed(...[texts, type, signal, onEmbedded]: Parameters<Embedder['embed']>): Promise<Float32Array[]> {
     const asked = type === 'query' ? stressLastHeading : (text: string): string => text;
     const rows = texts.map((text) => this.tokenizer.encode(this.prompts[type] + asked(text)));
     const vectors = new Array<Float32Array>(texts.length);
@@ -48,6 +48,7 @@ export class Student implements Embedder {
       signal?.throwIfAborted();
       const found = await this.next(type, () => this.run(batch, rows));
       batch.indices.forEach((index, i) => (vectors[index] = checked(found[i], texts[index] ?? '')));
+      onEmbedded?.(batch.indices.length);
     }
     return vectors;
   }

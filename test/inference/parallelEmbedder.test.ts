@@ -55,8 +55,11 @@ describe('The student and its threads', () => {
             () => new FakeHelper((chunk) => works[chunk % works.length] === true),
           );
           const texts = many(count);
-          assert.deepEqual(await shared.embed(texts, 'passage'), await student.embed(texts, 'passage'));
+          let told = 0;
+          const found = await shared.embed(texts, 'passage', undefined, (embedded) => (told += embedded));
           await shared.close();
+          assert.deepEqual(found, await student.embed(texts, 'passage'));
+          assert.equal(told, count);
         },
       ),
       { numRuns: 40 },

@@ -23,7 +23,12 @@ export class CountingEmbedder implements Embedder {
     return this.calls.flat();
   }
 
-  embed(texts: readonly string[], _type?: unknown, signal?: AbortSignal): Promise<Float32Array[]> {
+  embed(
+    texts: readonly string[],
+    _type?: unknown,
+    signal?: AbortSignal,
+    onEmbedded?: (texts: number) => void,
+  ): Promise<Float32Array[]> {
     return Promise.resolve().then(() => {
       this.beforeEach();
       signal?.throwIfAborted();
@@ -31,7 +36,10 @@ export class CountingEmbedder implements Embedder {
       const bad = texts.find((text) => this.badWord !== undefined && text.includes(this.badWord));
       if (bad !== undefined) throw new BadVectorError({ text: bad });
       this.calls.push(texts);
-      return texts.map(letterVector);
+      return texts.map((text) => {
+        onEmbedded?.(1);
+        return letterVector(text);
+      });
     });
   }
 

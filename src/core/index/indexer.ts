@@ -116,12 +116,7 @@ export class Indexer {
       run.signal?.throwIfAborted();
       await this.take(entry, run);
       run.done++;
-      run.onProgress?.({
-        doneFiles: run.done,
-        totalFiles: run.total,
-        embedded: run.embedded,
-        path: entry.path,
-      });
+      report(run);
       if (run.waiting >= run.commitAt) await this.flush(run);
     }
     await this.flush(run);
@@ -186,6 +181,7 @@ export class Indexer {
     if (files.length === 0) return;
     await this.deps.store.commit({ files });
     run.hasCommitted = true;
+    report(run);
   }
 
   private async vectorsFor(run: Run): Promise<Map<string, Float32Array>> {
@@ -223,8 +219,10 @@ export class Indexer {
     passages: readonly Passage[],
     run: Run,
   ): Promise<(Float32Array | undefined)[]> {
+    let embedded = 0;
+    const onEmbedded = (count: number): void => report(run, (embedded += count), passages.length);
     try {
-      return await embedder.embed(passages.map(embeddingText), 'passage', run.signal);
+      return await embedder.embed(passages.map(embeddingText), 'passage', run.signal, onEmbedded);
     } catch (error) {
       if (error instanceof EmbedderUnavailableError) return [];
       if (!(error instanceof BadVectorError)) throw error;
@@ -261,6 +259,13 @@ export class Indexer {
       model: modelName,
     };
   }
+}
+
+/** Tells how far a run is; of the files that wait for vectors the share counts that have theirs. */
+function report(run: Run, embedded = 0, toEmbed = 1): void {
+  const waiting = run.pending.length;
+  const doneFiles = run.done - waiting + Math.floor((waiting * embedded) / toEmbed);
+  run.onProgress?.({ doneFiles, totalFiles: run.total, embedded: run.embedded + embedded });
 }
 
 /** Notes a file's failure and lets the run go on; cancellation and a full disk end it. */

@@ -15,7 +15,13 @@ export interface ModelInfo {
 /** Turns texts into unit vectors; vectors with NaN or of length zero are refused with `BadVectorError`. */
 export interface Embedder {
   readonly model: ModelInfo;
-  embed(texts: readonly string[], type: EmbedType, signal?: AbortSignal): Promise<Float32Array[]>;
+  /** `onEmbedded` is told of each batch how many texts it was. */
+  embed(
+    texts: readonly string[],
+    type: EmbedType,
+    signal?: AbortSignal,
+    onEmbedded?: (texts: number) => void,
+  ): Promise<Float32Array[]>;
   countTokens(text: string): number;
 }
 
@@ -84,10 +90,9 @@ export interface OldIndexStore {
   remove(index: OldIndex): Promise<boolean>;
 }
 
-/** How far the indexer is; `totalFiles` grows while the walk goes on. */
+/** How far the indexer is; a file is done when its passages have their vectors. */
 export interface IndexProgress {
   readonly doneFiles: number;
   readonly totalFiles: number;
   readonly embedded: number;
-  readonly path: string;
 }
