@@ -66,7 +66,7 @@ describe('kakehashi embed, eval, models and doctor', function () {
       end(child);
       return exitCode;
     };
-    const interrupt = (child: ReturnType<typeof spawn>) => setTimeout(() => child.kill('SIGINT'), 1_500);
+    const interrupt = (child: ReturnType<typeof spawn>) => setTimeout(() => child.kill('SIGINT'), 3_000);
     assert.deepEqual(
       await Promise.all([run((child) => child.stdin?.write('bad\n')), run(interrupt)]),
       [2, 130],
