@@ -41,8 +41,8 @@ function sum<T>(values: readonly T[], weigh: (value: T, index: number) => number
  */
 function halfWidthWeight(kana: string, isRare: boolean): number {
   const marks = kana.match(/[､･]/g)?.length ?? 0;
-  if (kana.length === 1 || !isSpelled(kana) || marks * 8 > kana.length) return 0.1;
-  return kana.length === 2 ? 0.4 : isRare ? 0.7 : 0.9;
+  if (kana.length === 1 || !isSpelled(kana)) return 0.1;
+  return kana.length === 2 || marks * 8 > kana.length ? 0.4 : isRare ? 0.7 : 0.9;
 }
 
 function japaneseWeight(c: string, { text, before, after }: Run): number {

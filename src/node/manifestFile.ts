@@ -33,10 +33,9 @@ export class ManifestFile {
     await writeAtomically(this.path, encodeManifest(manifest, hashText));
   }
 
-  /** Keeps a damaged one under another name, which it returns. */
-  async setAside(): Promise<string> {
+  /** Keeps a damaged one under another name, where a person can look at it. */
+  async setAside(): Promise<void> {
     await rename(this.path, `${this.path}.damaged`);
-    return `${this.path}.damaged`;
   }
 
   /** Whether another process has written it since this one read it. */
