@@ -87,6 +87,7 @@ def main():
     parser.add_argument("--teacher", required=True, help="folder of the trained teacher")
     parser.add_argument("--student", help="folder to start from; default: the teacher's weights")
     parser.add_argument("--static", help="token vectors of static.py to start with in place of the student's")
+    parser.add_argument("--freeze-tokens", action="store_true", help="train the layers alone, on the token vectors they have")
     parser.add_argument("--out", required=True)
     parser.add_argument("--languages", nargs="*", help="translation pairs of these alone (default: all at hand)")
     weights = parser.add_argument_group("loss weights; 0 leaves a part out")
@@ -101,7 +102,9 @@ def main():
     accelerator = new_accelerator(args)
     tokenizer = Tokenizer.from_file(args.tokenizer)
     teacher = load(args.teacher).to(accelerator.device)
-    student = accelerator.prepare(load(args.student or args.teacher, args.static).train())
+    student = load(args.student or args.teacher, args.static).train()
+    student.embeddings.word_embeddings.weight.requires_grad = not args.freeze_tokens
+    student = accelerator.prepare(student)
     encode = Encoder(tokenizer, args.max_length)
     positive, nli, scored = similarity_groups(args.corpus, encode)
     nli.labels = NLI_SCORES[nli.labels].numpy()

@@ -203,6 +203,15 @@ class PipelineTest(unittest.TestCase):
         self.student(out, "--max-steps", 60, *often, "--memory", 0.5, "--languages", "ja")
         self.assertGreater(self.margin(self.encoder(out)), self.margin(self.encoder(self.teacher)))
 
+    def test_layers_alone_are_trained_where_the_tokens_are_frozen(self):
+        out = self.work / "layers alone"
+        self.student(out, "--max-steps", 5, "--freeze-tokens", "--similarity", 0)
+        name = "embeddings.word_embeddings.weight"
+        before, after = (self.encoder(path).state_dict() for path in (self.teacher, out))
+        self.assertTrue(torch.equal(before[name], after[name]))
+        changed = [key for key in before if not torch.equal(before[key], after[key])]
+        self.assertTrue(any("attention" in key for key in changed), changed)
+
     def test_other_shapes_train_from_static_vectors_and_from_nothing(self):
         narrow, teacher, random = self.work / "narrow static", self.work / "narrow", self.work / "random"
         run("static.py", "--corpus", self.corpus, "--tokenizer", self.tokenizer, "--out", narrow, "--max-steps", 2,
