@@ -214,7 +214,8 @@ def write_manifest(out, *, name, width, max_length, scores):
     for path in ("onnx/model_quantized.onnx", "tokenizer.json", "config.json", "1_Pooling/config.json"):
         content = (out / path).read_bytes()
         files[path] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-    manifest = {"id": name, "dimensions": width, "matryoshka": [width, *(prefix for prefix, _ in PREFIXES if prefix < width)], "maxTokens": max_length}
+    widths = [width, *(prefix for prefix, _ in PREFIXES if prefix < width)]
+    manifest = {"id": name, "dimensions": width, "matryoshka": widths, "maxTokens": max_length}
     write_json(out / "kakehashi.json", {**manifest, "scores": scores, "files": files})
 
 

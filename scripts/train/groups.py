@@ -1,6 +1,18 @@
 """Options that say how often each kind of retrieval pair is drawn, and the pairs that they ask for."""
-from data import crop_groups, retrieval_groups
+from data import crop_groups, repeated, retrieval_groups
+from losses import multiple_negatives_ranking_loss
 from passages import passage_groups
+
+
+def ranking_scale(name):
+    """Of the cosines of a group's pairs: translations are told apart more sharply than answers."""
+    return 22.0 if "translation" in name else 16.0
+
+
+def ranking_loss(name, pairs, rows, device):
+    """The loss by which these rows of a group find their other sides."""
+    same = repeated(pairs, rows).to(device)
+    return lambda a, b: multiple_negatives_ranking_loss(a, b, ranking_scale(name), same)
 
 
 def add_pair_arguments(parser, *, crops=0.0):

@@ -18,11 +18,11 @@ from tokenizers import Tokenizer
 
 from announce import event, log
 from command import run_command
-from data import Encoder, Sampler, repeated, similarity_groups, summary, translation_groups
+from data import Encoder, Sampler, similarity_groups, summary, translation_groups
 from evaluation import load
-from groups import add_pair_arguments, retrieval_pairs
+from groups import add_pair_arguments, ranking_loss, retrieval_pairs
 from loop import add_loop_arguments, new_accelerator, run_loop
-from losses import matryoshka, mse_loss, multiple_negatives_ranking_loss
+from losses import matryoshka, mse_loss
 from model import BALANCE, SCALE, token_vectors
 from ngrams import shared_ngrams
 
@@ -80,10 +80,7 @@ class StaticLoss:
         name, rows = self.sampler.next()
         group = self.groups[name]
         a, b = (self.tokens(*self.bag(side, rows)) for side in (group.left, group.right))
-        scale = 22.0 if "translation" in name else 16.0
-        same = repeated(group, rows).to(a.device)
-        ranking = lambda u, v: multiple_negatives_ranking_loss(u, v, scale, same)  # noqa: E731
-        loss = matryoshka(ranking, a, b, prefixes=PREFIXES)
+        loss = matryoshka(ranking_loss(name, group, rows, a.device), a, b, prefixes=PREFIXES)
         if self.args.mse and name.startswith("translation"):
             loss = loss + self.args.mse * matryoshka(mse_loss, a, b, prefixes=PREFIXES)
         return loss

@@ -22,15 +22,14 @@ from data import (
     Encoder,
     Sampler,
     padded,
-    repeated,
     similarity_groups,
     summary,
     translation_groups,
 )
 from evaluation import load
-from groups import add_pair_arguments, retrieval_pairs
+from groups import add_pair_arguments, ranking_loss, ranking_scale, retrieval_pairs
 from loop import add_loop_arguments, new_accelerator, run_loop
-from losses import cosent_loss, matryoshka, mse_loss, multiple_negatives_ranking_loss
+from losses import cosent_loss, matryoshka, mse_loss
 from memory import SectionMemory
 from model import embed
 
@@ -55,12 +54,10 @@ class StudentLoss:
         group = self.groups[name]
         left, right = [group.left[i] for i in rows], [group.right[i] for i in rows]
         a, b = self.vectors(self.student, left), self.vectors(self.student, right)
-        same = repeated(group, rows).to(self.device)
-        scale = 22.0 if "translation" in name else 16.0
-        ranking = matryoshka(lambda u, v: multiple_negatives_ranking_loss(u, v, scale, same), a, b)
-        loss = ranking * self.args.contrastive
+        loss = matryoshka(ranking_loss(name, group, rows, self.device), a, b) * self.args.contrastive
         if name in self.memory.of:
-            loss = loss + self.memory.loss(name, rows, F.normalize(a, dim=1), F.normalize(b, dim=1), scale) * self.args.memory
+            unit = (F.normalize(side, dim=1) for side in (a, b))
+            loss = loss + self.memory.loss(name, rows, *unit, ranking_scale(name)) * self.args.memory
         if name.startswith("translation"):
             loss = loss + self.distillation(left, a, b) * self.args.mse
         return loss + (self.similarity() * self.args.similarity if step % 2 == 0 else 0)

@@ -180,13 +180,16 @@ describe('Indexer', () => {
 
   it('looks at no further file once it is aborted', async () => {
     const stop = new AbortController();
+    const seen: string[] = [];
+    const read = files.read.bind(files);
+    files.read = (path) => (seen.push(path), read(path));
     let told = 0;
     const run = indexer().run(stop.signal, () => {
       told++;
       stop.abort();
     });
     await assert.rejects(run, { name: 'AbortError' });
-    assert.equal(told, 1);
+    assert.deepEqual([seen, told], [['README.md'], 1]);
   });
 
   it('stops within a batch of embeddings', async () => {
