@@ -10,6 +10,7 @@ import argparse
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from announce import log
@@ -18,26 +19,44 @@ from static import VECTORS
 HERE = Path(__file__).parent
 TATOEBA = ("ja", "de", "es", "fr", "zh")
 RECIPE = ["--retrieval", "4"]
-#: Row -> options of the student, of the teacher, of the static vectors, of the vocabulary.
+
+
+@dataclass(frozen=True)
+class Row:
+    """Options beside the recipe's, by stage; `int8` measures the exported graph's weights."""
+
+    student: tuple = ()
+    teacher: tuple = ()
+    static: tuple = ()
+    vocabulary: tuple = ()
+    evaluation: tuple = ()
+    int8: bool = False
+
+
 ROWS = {
-    "the recipe": ([], [], [], []),
-    "MSE alone": (["--contrastive", "0", "--similarity", "0", "--retrieval", "0"], [], [], []),
-    "MSE + translation ranking": (["--similarity", "0", "--retrieval", "0"], [], [], []),
-    "without MSE": (["--mse", "0"], [], [], []),
-    "without similarity": (["--similarity", "0"], [], [], []),
-    "without retrieval pairs": (["--retrieval", "0"], [], [], []),
-    "+ spans of sections": (["--crops", "1"], [], [], []),
-    "+ passages of all languages": (["--passages", "1"], [], [], []),
-    "+ memory of sections": (["--memory", "0.5"], [], [], []),
-    "+ spans, passages, memory": (["--crops", "1", "--passages", "1", "--memory", "0.5"], [], [], []),
-    "Japanese pairs only": (["--languages", "ja"], [], [], []),
-    "without n-grams": ([], [], ["--no-ngrams"], []),
-    "tokens left out": ([], [], ["--drop", "0.15"], []),
-    "random token vectors": ([], ["--static", "none"], [], []),
-    "1 layer": ([], ["--layers", "1"], [], []),
-    "4 layers": ([], ["--layers", "4"], [], []),
-    "128 wide": ([], [], ["--width", "128"], []),
-    "vocabulary of 24,000": ([], [], [], ["--size", "24000"]),
+    "the recipe": Row(),
+    "MSE alone": Row(student=("--contrastive", "0", "--similarity", "0", "--retrieval", "0")),
+    "MSE + translation ranking": Row(student=("--similarity", "0", "--retrieval", "0")),
+    "without MSE": Row(student=("--mse", "0")),
+    "without ordered similarities": Row(student=("--similarity", "0")),
+    "without retrieval pairs": Row(student=("--retrieval", "0")),
+    "+ spans of sections": Row(student=("--crops", "1")),
+    "+ passages of all languages": Row(student=("--passages", "1")),
+    "+ memory of sections": Row(student=("--memory", "0.5")),
+    "+ spans, passages, memory": Row(student=("--crops", "1", "--passages", "1", "--memory", "0.5")),
+    "Japanese pairs only": Row(student=("--languages", "ja")),
+    "without n-grams": Row(static=("--no-ngrams",)),
+    "tokens left out": Row(static=("--drop", "0.15")),
+    "random token vectors": Row(teacher=("--static", "none")),
+    "1 layer": Row(teacher=("--layers", "1")),
+    "4 layers": Row(teacher=("--layers", "4")),
+    "128 wide": Row(static=("--width", "128")),
+    "128 wide, 4 layers": Row(static=("--width", "128"), teacher=("--layers", "4")),
+    "vocabulary of 24,000": Row(vocabulary=("--size", "24000")),
+    "vocabulary of 32,000": Row(vocabulary=("--size", "32000")),
+    "as int8": Row(int8=True),
+    "128 dimensions": Row(evaluation=("--dimensions", "128")),
+    "64 dimensions": Row(evaluation=("--dimensions", "64")),
 }
 
 
@@ -50,7 +69,7 @@ class Ablation:
     def made(self, script, out, result, *options):
         """Where the stage writes, once its result is there; a stage that was cut off is resumed."""
         if not (out / result).exists():
-            command = [sys.executable, HERE / script, "--out", out, "--resume", *options]
+            command = [sys.executable, HERE / script, "--out", out, *options]
             log(" ".join(map(str, command)))
             with (self.work / "log.txt").open("a") as output:
                 subprocess.run([str(part) for part in command], check=True, stdout=output, stderr=output)
@@ -58,42 +77,43 @@ class Ablation:
 
     def folder(self, *options):
         """A name for what was made with these options."""
-        name = "_".join(part.strip("-") for group in options for part in group) or "recipe"
-        return self.work / name
+        return self.work / "_".join(part.strip("-") for group in options for part in group)
+
+    def vocabulary(self, row):
+        """The tokenizer: the one at hand, or one of another size."""
+        if not row.vocabulary:
+            return Path(self.args.tokenizer)
+        out = self.folder(row.vocabulary, ["vocabulary"])
+        out.mkdir(exist_ok=True)
+        return self.made("vocabulary.py", out / "tokenizer.json", "", "--corpus", self.args.corpus, *row.vocabulary)
 
     def student(self, row):
         """Folder of the student and its tokenizer."""
-        student, teacher, static, vocabulary = ROWS[row]
-        args = self.args
-        corpus = ["--corpus", args.corpus]
-        tokenizer = Path(args.tokenizer)
-        if vocabulary:
-            tokenizer = self.vocabulary(vocabulary)
-        common = [*corpus, "--tokenizer", tokenizer]
-        steps = ["--max-steps", args.static_steps]
-        vectors = self.made("static.py", self.folder(vocabulary, static, ["static"]), VECTORS, *common, *steps, *static)
-        training = ["--max-length", "96", "--batch-tokens", args.batch_tokens, "--precision", args.precision]
-        out = self.folder(vocabulary, static, teacher, ["teacher"])
-        start = ["--static", vectors / VECTORS, *teacher]
-        self.made("teacher.py", out, "config.json", *common, *start, *training, "--max-steps", args.teacher_steps)
-        name = row.replace(" ", "-").replace("+", "with").replace(",", "")
-        options = ["--teacher", out, *RECIPE, *student, *training, "--max-steps", args.steps]
-        return self.made("student.py", self.work / name, "config.json", *common, *options), tokenizer
+        args, tokenizer = self.args, self.vocabulary(row)
+        common = ["--resume", "--corpus", args.corpus, "--tokenizer", tokenizer]
+        training = [*common, "--max-length", "96", "--batch-tokens", args.batch_tokens, "--precision", args.precision]
+        out = self.folder(row.vocabulary, row.static, ["static"])
+        vectors = self.made("static.py", out, VECTORS, *common, "--max-steps", args.static_steps, *row.static)
+        start = ["--static", vectors / VECTORS, *row.teacher, "--max-steps", args.teacher_steps]
+        out = self.folder(row.vocabulary, row.static, row.teacher, ["teacher"])
+        teacher = self.made("teacher.py", out, "config.json", *training, *start)
+        options = ["--teacher", teacher, *RECIPE, *row.student, "--max-steps", args.steps]
+        out = self.folder(row.vocabulary, row.static, row.teacher, row.student, ["student"])
+        return self.made("student.py", out, "config.json", *training, *options), tokenizer
 
-    def vocabulary(self, options):
-        """A tokenizer of another size, made unless it is there."""
-        path = self.folder(options).with_suffix(".json")
-        if not path.exists():
-            command = [sys.executable, HERE / "vocabulary.py", "--corpus", self.args.corpus, "--out", path, *options]
-            subprocess.run([str(part) for part in command], check=True)
-        return path
+    def shipped(self, model, tokenizer):
+        """Folder of the int8 graph."""
+        options = ["--model", model, "--tokenizer", tokenizer]
+        return self.made("export.py", model / "shipped", "kakehashi.json", *options)
 
     def figures(self, row):
         """Evaluated figures by set."""
         model, tokenizer = self.student(row)
-        kept = model / "figures.jsonl"
+        if row.int8:
+            model = self.shipped(model, tokenizer)
+        kept = model / f"{self.folder(row.evaluation, ['figures']).name}.jsonl"
         if not kept.exists():
-            options = ["--model", model, "--tokenizer", tokenizer, "--sets", self.args.sets]
+            options = ["--model", model, "--tokenizer", tokenizer, "--sets", self.args.sets, *row.evaluation]
             command = [sys.executable, HERE / "evaluation.py", *options]
             done = subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True)
             kept.write_text(done.stdout)
@@ -125,7 +145,7 @@ def main():
     Path(args.work).mkdir(parents=True, exist_ok=True)
     ablation = Ablation(args)
     for row in args.only:
-        print(markdown(row, ablation.figures(row)), flush=True)
+        print(markdown(row, ablation.figures(ROWS[row])), flush=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from tokenizers import Tokenizer
 from transformers import BertModel
 
@@ -32,13 +33,14 @@ def load(folder, static=None):
 
 
 class Evaluation:
-    """One encoder on the sets of a folder."""
+    """One encoder on the sets of a folder, by the leading `dimensions` of its vectors (default all)."""
 
-    def __init__(self, model, encode, teacher=None):
-        self.model, self.encode, self.teacher = model, encode, teacher
+    def __init__(self, model, encode, teacher=None, dimensions=None):
+        self.model, self.encode, self.teacher, self.dimensions = model, encode, teacher, dimensions
 
     def vectors(self, texts, model=None):
-        return embed_all(model or self.model, self.encode(texts), torch.device("cpu"))
+        whole = embed_all(model or self.model, self.encode(texts), torch.device("cpu"))
+        return F.normalize(whole[:, : self.dimensions], dim=1)
 
     def translation(self, path):
         """Translation accuracy of a bitext; MSE of both sides against the teacher's English where there is one."""
@@ -79,9 +81,10 @@ def main():
     parser.add_argument("--sets", required=True, help="folder of the development sets")
     parser.add_argument("--teacher", help="folder of the teacher, for the MSE")
     parser.add_argument("--max-length", type=int, default=128)
+    parser.add_argument("--dimensions", type=int, help="leading ones alone (default: all)")
     args = parser.parse_args()
     encode = Encoder(Tokenizer.from_file(args.tokenizer), args.max_length)
-    evaluation = Evaluation(load(args.model, args.static), encode, load(args.teacher) if args.teacher else None)
+    evaluation = Evaluation(load(args.model, args.static), encode, load(args.teacher) if args.teacher else None, args.dimensions)
     for path in sorted(Path(args.sets).glob("*.jsonl")):
         if path.name.startswith(("tatoeba", "docs-bitext")):
             figures = evaluation.translation(path)
