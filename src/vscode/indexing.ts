@@ -8,7 +8,9 @@ import type { EngineSetup } from './engineSetup.ts';
 import { isEqual, isEqualButForModel } from './engineSetup.ts';
 import { isCancelled } from './errors.ts';
 import { ModelSwitch } from './modelSwitch.ts';
-import { placeOf, presentFolders } from './workspaceFolders.ts';
+import { RunQueue } from './runQueue.ts';
+import { UnsavedBuffers } from './unsavedBuffers.ts';
+import { presentFolders } from './workspaceFolders.ts';
 
 /** What the indexing needs of the extension. */
 export interface IndexingOptions {
@@ -30,10 +32,8 @@ export class Indexing implements vscode.Disposable {
   private client: EngineClient;
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
-  private readonly overlaid = new Set<string>();
-  private queue: Promise<unknown> = Promise.resolve();
-  private running: AbortController | undefined;
-  private waiting = 0;
+  private readonly buffers = new UnsavedBuffers();
+  private readonly queue = new RunQueue();
   /** The last run over all files came to its end, and nothing failed since. */
   private isWhole = false;
   private applied: EngineSetup;
@@ -58,7 +58,7 @@ export class Indexing implements vscode.Disposable {
 
   /** Runs are under way or wait. */
   get isRunning(): boolean {
-    return this.waiting > 0;
+    return this.queue.isBusy;
   }
 
   /** Another model's index is being built; the one in use answers. */
@@ -118,7 +118,7 @@ export class Indexing implements vscode.Disposable {
       // A window without a folder needs no process.
       if (folders.length === 0 && this.pid === undefined) return;
       await this.client.setFolders(folders);
-      await this.sendOverlays();
+      await this.buffers.sendTo(this.client);
       if (this.isAutomatic) await this.indexFolders(signal, false);
       await this.refresh();
     });
@@ -149,16 +149,14 @@ export class Indexing implements vscode.Disposable {
   /** Stops the run; what it has done is kept, and nothing more is indexed until it is resumed. */
   pause(): void {
     this.isPaused = true;
-    this.running?.abort();
+    this.queue.abort();
     this.modelSwitch.giveUp();
     this.changed.fire();
   }
 
   /** Lays an unsaved buffer over a file, `null` takes it away, and indexes the file. */
   async setOverlay(folder: string, path: string, text: string | null): Promise<void> {
-    const key = JSON.stringify([folder, path]);
-    if (text === null && !this.overlaid.delete(key)) return;
-    if (text !== null) this.overlaid.add(key);
+    if (!this.buffers.note(folder, path, text)) return;
     const overlay = { folder, path, text };
     await this.request('setOverlay', overlay);
     // The engine that is about to take over hears of it too; it may not know the folder yet.
@@ -172,7 +170,7 @@ export class Indexing implements vscode.Disposable {
     if (isEqual(wanted, this.applied)) return this.modelSwitch.forget();
     if (isEqualButForModel(wanted, this.applied)) return this.modelSwitch.to(wanted, signal);
     this.modelSwitch.forget();
-    this.running?.abort();
+    this.queue.abort();
     await this.enqueue(async () => {
       await this.client.dispose();
       this.applied = wanted;
@@ -193,7 +191,7 @@ export class Indexing implements vscode.Disposable {
     await tryModel(client, setup.engine, signal);
     await this.buildBeside(client, signal);
     // In turn with the runs: what changed meanwhile is brought in, and no run is between the engines.
-    await this.inTurn(() => this.exchange(client, setup, signal));
+    await this.queue.inTurn(() => this.exchange(client, setup, signal));
   }
 
   private buildBeside(client: EngineClient, signal: AbortSignal): Promise<void> {
@@ -202,7 +200,7 @@ export class Indexing implements vscode.Disposable {
 
   private async exchange(client: EngineClient, setup: EngineSetup, signal: AbortSignal): Promise<void> {
     await client.setFolders(await presentFolders());
-    await this.sendOverlays(client);
+    await this.buffers.sendTo(client);
     await this.buildBeside(client, signal);
     signal.throwIfAborted();
     const old = this.client;
@@ -221,7 +219,7 @@ export class Indexing implements vscode.Disposable {
   }
 
   async dispose(): Promise<void> {
-    this.running?.abort();
+    this.queue.abort();
     this.modelSwitch.giveUp();
     await this.client.dispose();
     this.changed.dispose();
@@ -261,19 +259,9 @@ export class Indexing implements vscode.Disposable {
   }
 
   private async comeBack(): Promise<void> {
-    await this.sendOverlays();
+    await this.buffers.sendTo(this.client);
     await this.runInBackground();
     await this.refresh();
-  }
-
-  /** A new process, or a folder that came, knows nothing of unsaved buffers. */
-  private async sendOverlays(client = this.client): Promise<void> {
-    for (const document of vscode.workspace.textDocuments) {
-      const place = document.isDirty ? placeOf(document.uri) : undefined;
-      if (!place) continue;
-      this.overlaid.add(JSON.stringify([place.folder, place.path]));
-      await client.request('setOverlay', { ...place, text: document.getText() });
-    }
   }
 
   private async indexFolders(signal: AbortSignal, rebuild: boolean): Promise<void> {
@@ -289,34 +277,27 @@ export class Indexing implements vscode.Disposable {
   }
 
   /** One run after the other; an error is kept for the status and given to the caller. */
-  private enqueue(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    this.waiting++;
+  private async enqueue(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const run = this.queue.add((signal) => this.guarded(work, signal));
     this.changed.fire();
-    return this.inTurn(() => this.guarded(work));
-  }
-
-  private inTurn(work: () => Promise<void>): Promise<void> {
-    const mine = this.queue.then(work);
-    this.queue = mine.catch(() => undefined);
-    return mine;
-  }
-
-  private async guarded(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const running = (this.running = new AbortController());
     try {
-      if (this.isPaused) running.abort();
-      await work(running.signal);
+      await run;
+    } finally {
+      if (!this.isBusy) this.progress.clear();
+      this.changed.fire();
+    }
+  }
+
+  private async guarded(work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    if (this.isPaused) this.queue.abort();
+    try {
+      await work(signal);
       this.lastError = undefined;
     } catch (error) {
       this.isWhole = false;
       if (isCancelled(error)) return;
       this.lastError = error;
       throw error;
-    } finally {
-      this.running = undefined;
-      this.waiting--;
-      if (!this.isBusy) this.progress.clear();
-      this.changed.fire();
     }
   }
 
