@@ -11,7 +11,7 @@ import { cache, imports, sid, works } from './trainingPython.mjs';
 const packages =
   'python3-torch python3-transformers python3-accelerate python3-safetensors python3-onnx python3-onnxruntime python3-sentencepiece python3-tokenizers libopenblas0-pthread';
 /** Each file in a process of its own, side by side: none uses more than one core. */
-const files = ['test_pipeline.py', 'test_finetune.py'];
+const files = ['test_pipeline.py', 'test_finetune.py', 'test_experiments.py'];
 const testsOf = (file) => ['-m', 'unittest', 'discover', '-v', '-s', 'test/training', '-p', file];
 const quiet = { stdio: ['ignore', 2, 2] };
 

@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from announce import event, log
 from command import run_command
-from data import Encoder, Sampler, similarity_groups, summary, translation_groups
+from data import Encoder, Pairs, Sampler, similarity_groups, summary, translation_groups
 from evaluation import load
 from groups import add_pair_arguments, ranking_loss, retrieval_pairs
 from loop import add_loop_arguments, new_accelerator, run_loop
@@ -98,6 +98,17 @@ def start_vectors(args, tokenizer):
     return torch.randn(tokenizer.get_vocab_size(), args.width - BALANCE) * SCALE
 
 
+def thinned(groups, share, seed):
+    """The groups with a random share of each one's translation pairs, drawn as often as all of them were."""
+    random = np.random.RandomState(seed)
+    for name in [name for name in groups if name.startswith("translation")]:
+        pairs = groups[name]
+        rows = random.permutation(len(pairs.left))[: max(1, round(share * len(pairs.left)))]
+        left, right = ([side[row] for row in rows] for side in (pairs.left, pairs.right))
+        groups[name] = Pairs(left, right, pairs.weight)
+    return groups
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", required=True)
@@ -107,6 +118,7 @@ def main():
     parser.add_argument("--width", type=int, default=256, help="of the student that starts from them")
     parser.add_argument("--drop", type=float, default=0.0, help="share of tokens left out of each text of a batch")
     parser.add_argument("--mse", type=float, default=0.0, help="weight of the distance between translations")
+    parser.add_argument("--share", type=float, default=1.0, help="of the translation pairs that are read, for a curve")
     parser.add_argument("--no-ngrams", action="store_true", help="each token learns for itself")
     add_pair_arguments(parser, crops=1.0)
     add_loop_arguments(parser)
@@ -121,6 +133,8 @@ def main():
     encode = Encoder(tokenizer, args.max_length)
     groups = translation_groups(args.corpus, encode) | similarity_groups(args.corpus, encode)[0]
     groups |= retrieval_pairs(args, encode)
+    if args.share < 1:
+        groups = thinned(groups, args.share, args.seed)
     log(summary(groups))
     sampler = Sampler(groups, args.batch_size, args.seed + accelerator.process_index, args.batch_tokens)
     loss = StaticLoss(tokens, groups, sampler, args)
