@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
+import type { EncoderOptions } from '../node/modelFolder.ts';
 
 /** What a thread is started with. */
 export interface HelperData {
   readonly modelDir: string;
+  readonly encoder?: EncoderOptions | undefined;
   readonly fingerprint: string;
   readonly runtime: 'native' | 'wasm';
 }

@@ -6,8 +6,8 @@ import { openSession } from '../node/onnxRuntime.ts';
 import { Student } from '../node/student.ts';
 import type { HelperData, ToHelper } from './embeddingHelper.ts';
 
-const { modelDir, fingerprint, runtime } = workerData as HelperData;
-const folder = await loadModelFolder(modelDir);
+const { modelDir, encoder, fingerprint, runtime } = workerData as HelperData;
+const folder = await loadModelFolder(modelDir, encoder);
 // The folder may hold another model than when the engine read it.
 if (folder.info.fingerprint !== fingerprint) throw new ModelError({ path: modelDir, reason: 'changed' });
 const student = new Student(folder, await openSession(folder.onnx, runtime, 1));

@@ -92,13 +92,13 @@ export class Engine {
     const isOff = settings.runtime === 'none';
     this.degradedReason = settings.degradedReason ?? (isOff ? 'runtime-off' : undefined);
     if (settings.runtime === 'none') return;
-    const folder = await loadModelFolder(settings.modelDir);
+    const folder = await loadModelFolder(settings.modelDir, settings.encoder);
     try {
       const helpers = folder.onnx.length <= mostShared ? this.helpers(settings) : 0;
       const session = await openSession(folder.onnx, settings.runtime, helpers > 0 ? 1 : settings.threads);
       const student = new Student(folder, session);
-      const { modelDir } = settings;
-      const data = { modelDir, fingerprint: folder.info.fingerprint, runtime: session.runtime };
+      const { modelDir, encoder } = settings;
+      const data = { modelDir, encoder, fingerprint: folder.info.fingerprint, runtime: session.runtime };
       this.runtime = session.runtime;
       this.student = new ParallelEmbedder({
         student,

@@ -8,6 +8,7 @@ import type {
   ModelInfo,
 } from '../core/index/ports.ts';
 import type { SearchOptions, SearchResult } from '../core/search/search.ts';
+import type { EncoderOptions } from '../node/modelFolder.ts';
 
 /** A workspace folder as the engine process knows it; `id` is the URI in the editor, the path on the command line. */
 export interface FolderSpec {
@@ -20,6 +21,7 @@ export interface FolderSpec {
 export interface EngineSettings {
   readonly indexDir: string;
   readonly modelDir: string;
+  readonly encoder?: EncoderOptions;
   readonly threads: number;
   readonly maxFileBytes: number;
   readonly maxFiles: number;

@@ -14,6 +14,17 @@ export interface ModelFolder {
   readonly poolsFirstToken: boolean;
   /** Put before texts, such as e5's `query: `. */
   readonly prompts: { readonly query: string; readonly passage: string };
+  /** True for students of this project, whose manifest names them; models of others are asked as they stand. */
+  readonly stressesLastHeading: boolean;
+}
+
+/** What is said of an encoder instead of what its folder says, or where it says nothing. */
+export interface EncoderOptions {
+  readonly pooling?: 'mean' | 'cls';
+  readonly queryPrefix?: string;
+  readonly passagePrefix?: string;
+  /** Heading paths are asked as they stand. */
+  readonly plainHeadings?: boolean;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -21,7 +32,7 @@ const onnxNames = ['onnx/model_quantized.onnx', 'onnx/model_int8.onnx', 'onnx/mo
 const defaultScores = { weak: 0.3, fair: 0.45, strong: 0.6 };
 
 /** Reads and checks a model folder; throws `ModelError` naming the file and what is wrong with it. */
-export async function loadModelFolder(folder: string): Promise<ModelFolder> {
+export async function loadModelFolder(folder: string, options: EncoderOptions = {}): Promise<ModelFolder> {
   const manifest = await readJson(folder, 'kakehashi.json', {});
   await checkFiles(folder, (manifest['files'] ?? {}) as Record<string, { sha256: string; bytes: number }>);
   const config = await readJson(folder, 'config.json');
@@ -30,10 +41,10 @@ export async function loadModelFolder(folder: string): Promise<ModelFolder> {
     throw new ModelError({ path: join(folder, 'config.json'), reason: 'config' });
   const onnx = await readOnnx(folder);
   const tokenizer = await readJson(folder, 'tokenizer.json');
-  const pooling = await readJson(folder, '1_Pooling/config.json', {});
-  const poolsFirstToken = pooling['pooling_mode_cls_token'] === true;
-  const maxTokens = await readMaxTokens(folder, manifest, config);
-  const prompts = await readPrompts(folder);
+  const tokenizerConfig = await readJson(folder, 'tokenizer_config.json', {});
+  const poolsFirstToken = (options.pooling ?? (await readPooling(folder))) === 'cls';
+  const maxTokens = await readMaxTokens(folder, { manifest, config, tokenizerConfig });
+  const prompts = await readPrompts(folder, options);
   const fingerprint = createHash('sha256')
     .update(onnx)
     .update(JSON.stringify([tokenizer, poolsFirstToken, dimensions, maxTokens, prompts]))
@@ -41,25 +52,43 @@ export async function loadModelFolder(folder: string): Promise<ModelFolder> {
     .slice(0, 32);
   const name = typeof manifest['id'] === 'string' ? manifest['id'] : basename(folder);
   const scores = (manifest['scores'] ?? defaultScores) as ModelInfo['scores'];
-  const tokenizerConfig = await readJson(folder, 'tokenizer_config.json', {});
   const info = { name, dimensions, maxTokens, fingerprint, scores };
-  return { info, onnx, tokenizer, tokenizerConfig, poolsFirstToken, prompts };
+  const stressesLastHeading = typeof manifest['id'] === 'string' && options.plainHeadings !== true;
+  return { info, onnx, tokenizer, tokenizerConfig, poolsFirstToken, prompts, stressesLastHeading };
 }
 
-/** The token budget: our own manifest's, else sentence-transformers', else 128; never more than the model has positions. */
-async function readMaxTokens(folder: string, manifest: Json, config: Json): Promise<number> {
+/** sentence-transformers writes a flag for each mode, from version 6 on the mode's name. */
+async function readPooling(folder: string): Promise<'mean' | 'cls'> {
+  const pooling = await readJson(folder, '1_Pooling/config.json', {});
+  return pooling['pooling_mode'] === 'cls' || pooling['pooling_mode_cls_token'] === true ? 'cls' : 'mean';
+}
+
+/**
+ * The token budget: our own manifest's, else sentence-transformers', else the tokenizer's, else 128; never more than the
+ * model has positions. A tokenizer without a bound says 1e30.
+ */
+async function readMaxTokens(
+  folder: string,
+  { manifest, config, tokenizerConfig }: Readonly<Record<'manifest' | 'config' | 'tokenizerConfig', Json>>,
+): Promise<number> {
   const sentence = await readJson(folder, 'sentence_bert_config.json', {});
-  const wanted = Number(manifest['maxTokens'] ?? sentence['max_seq_length'] ?? 128);
+  const bound = Number(tokenizerConfig['model_max_length']);
+  const usual = bound >= 1 && bound <= 8_192 ? bound : 128;
+  const wanted = Number(manifest['maxTokens'] ?? sentence['max_seq_length'] ?? usual);
   const name = manifest['maxTokens'] === undefined ? 'sentence_bert_config.json' : 'kakehashi.json';
   if (!Number.isInteger(wanted) || wanted < 1)
     throw new ModelError({ path: join(folder, name), reason: 'config' });
   return Math.min(wanted, Number(config['max_position_embeddings'] ?? wanted));
 }
 
-async function readPrompts(folder: string): Promise<ModelFolder['prompts']> {
+async function readPrompts(
+  folder: string,
+  { queryPrefix, passagePrefix }: EncoderOptions,
+): Promise<ModelFolder['prompts']> {
   const config = await readJson(folder, 'config_sentence_transformers.json', {});
   const prompts = (config['prompts'] ?? {}) as Record<string, string>;
-  return { query: prompts['query'] ?? '', passage: prompts['passage'] ?? prompts['document'] ?? '' };
+  const passage = prompts['passage'] ?? prompts['document'] ?? '';
+  return { query: queryPrefix ?? prompts['query'] ?? '', passage: passagePrefix ?? passage };
 }
 
 async function readOnnx(folder: string): Promise<Uint8Array> {

@@ -19,6 +19,7 @@ export class Student implements Embedder {
   private readonly tokenizer: Tokenizer;
   private readonly prompts: ModelFolder['prompts'];
   private readonly poolsFirstToken: boolean;
+  private readonly stressesLastHeading: boolean;
   private waitingQueries = 0;
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -30,6 +31,7 @@ export class Student implements Embedder {
     this.model = folder.info;
     this.prompts = folder.prompts;
     this.poolsFirstToken = folder.poolsFirstToken;
+    this.stressesLastHeading = folder.stressesLastHeading;
     this.tokenizer = new Tokenizer(folder, folder.info.maxTokens);
   }
 
@@ -38,7 +40,8 @@ export class Student implements Embedder {
   }
 
   async embed(...[texts, type, signal, onEmbedded]: Parameters<Embedder['embed']>): Promise<Float32Array[]> {
-    const asked = type === 'query' ? stressLastHeading : (text: string): string => text;
+    const isStressed = type === 'query' && this.stressesLastHeading;
+    const asked = isStressed ? stressLastHeading : (text: string): string => text;
     const rows = texts.map((text) => this.tokenizer.encode(this.prompts[type] + asked(text)));
     const vectors = new Array<Float32Array>(texts.length);
     for (const batch of batches(

@@ -9,6 +9,8 @@ export class Tokenizer {
   private readonly tokenizer: PreTrainedTokenizer;
   private readonly words: WordEncoder | undefined;
   private readonly unknown: number;
+  /** What the model closes every text with, such as `[SEP]`: a text that is cut keeps it. */
+  private readonly closing: readonly number[];
   /** No more characters than these can matter: four times the longest tokens, for what normalisation folds. */
   private readonly maxCharacters: number;
 
@@ -27,11 +29,14 @@ export class Tokenizer {
     let longest = 1;
     for (const token of vocabulary.keys()) longest = Math.max(longest, token.length);
     this.maxCharacters = 4 * longest * maxTokens;
+    this.closing = commonEnd(this.encodeAll(''), this.encodeAll('a'));
   }
 
   /** At least one id, at most `maxTokens`, special tokens included where the model has them. */
   encode(text: string): number[] {
-    const ids = this.encodeAll(text.slice(0, this.maxCharacters)).slice(0, this.maxTokens);
+    const ids = this.encodeAll(text.slice(0, this.maxCharacters));
+    if (ids.length > this.maxTokens)
+      return [...ids.slice(0, Math.max(this.maxTokens - this.closing.length, 0)), ...this.closing];
     return ids.length > 0 ? ids : [this.unknown];
   }
 
@@ -44,4 +49,10 @@ export class Tokenizer {
   encodeAll(text: string): number[] {
     return (this.words ?? this.tokenizer).encode(text);
   }
+}
+
+function commonEnd(a: readonly number[], b: readonly number[]): readonly number[] {
+  let length = 0;
+  while (length < a.length && a.at(-1 - length) === b.at(-1 - length)) length++;
+  return a.slice(a.length - length);
 }
