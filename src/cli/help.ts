@@ -22,6 +22,11 @@ export const japaneseHelp: Readonly<Record<string, string>> = {
   'folder of the evaluation set': '評価データのフォルダー',
   'keep the leading dimensions only, as a smaller index would':
     '先頭の次元だけを使う (小さなインデックス相当)',
+  'put before queries, such as "query: " of e5': '質問の前に置く文字列 (e5 の "query: " など)',
+  'put before passages, such as "passage: " of e5': '文章の前に置く文字列 (e5 の "passage: " など)',
+  'mean | cls, for a graph that does not pool': 'mean | cls (グラフがプーリングしない場合)',
+  'ask heading paths as they stand, as is done with models of others':
+    '見出しのパスをそのまま質問にする (ほかのモデルと同じ)',
   'first write what weak, fair and strong mean into the model’s kakehashi.json':
     'まず weak・fair・strong の境界をモデルの kakehashi.json に書く',
   'write the table into the model’s README.md': '表をモデルの README.md に書く',

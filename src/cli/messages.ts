@@ -22,6 +22,10 @@ export const english = {
   badSet:
     '{path}: not JSON lines of an evaluation set ({reason}). Correct it or name another folder with --set.',
   noSet: '{path}: no evaluation set there. Name its folder with --set.',
+  noCard:
+    '{path}: no model card with a line {start} and a line {end}, between which the table goes. Add them.',
+  notStored:
+    '{option}: not with {writing}, which writes what is true of the model folder as it stands. Run without one of them.',
   badOption: '{option}: {value} is not allowed. Choose from: {allowed}.',
   badNumber: '{option}: {value} is not a positive whole number.',
   noPassage: '{path}: holds no passage to compare with. Give a file with prose or comments.',
@@ -124,6 +128,9 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   badSet:
     '{path}: 評価データの JSON Lines ではありません ({reason})。直すか、--set で別のフォルダーを指定してください。',
   noSet: '{path}: 評価データがありません。--set でフォルダーを指定してください。',
+  noCard: '{path}: 表を書く場所 ({start} と {end} の行) のあるモデルカードがありません。追加してください。',
+  notStored:
+    '{option}: {writing} はモデルのフォルダーそのままの値を書くため、同時に使えません。どちらかを外してください。',
   badOption: '{option}: {value} は使えません。次から選んでください: {allowed}。',
   badNumber: '{option}: {value} は正の整数ではありません。',
   noPassage: '{path}: 比較できる文章がありません。文章かコメントのあるファイルを指定してください。',

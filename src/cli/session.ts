@@ -9,6 +9,7 @@ import { EngineExitedError } from '../core/errors.ts';
 import type { IndexSummary } from '../core/index/ports.ts';
 import { EngineClient } from '../inference/client.ts';
 import type { EngineStatus } from '../inference/protocol.ts';
+import type { EncoderOptions } from '../node/modelFolder.ts';
 import { ModelStore } from '../node/modelStore.ts';
 import { UsageError } from './errors.ts';
 import { message } from './messages.ts';
@@ -85,6 +86,7 @@ export interface Session {
 export async function withSession<T>(
   options: CommonOptions,
   work: (session: Session) => Promise<T>,
+  encoder: EncoderOptions = {},
 ): Promise<T> {
   const root = resolve(options.workspace ?? '.');
   const threads = options.threads === undefined ? defaultThreads() : positive('--threads', options.threads);
@@ -98,6 +100,7 @@ export async function withSession<T>(
     settings: {
       indexDir: resolve(options.index ?? defaultIndexDir),
       modelDir: modelDir(options.model),
+      encoder,
       threads,
       maxFileBytes: 1_000_000,
       maxFiles: 100_000,

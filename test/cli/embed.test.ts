@@ -19,7 +19,7 @@ const dot = (a: readonly number[] = [], b: readonly number[] = []): number =>
   a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
 const round = (vector: readonly number[] = []): number[] => vector.map((x) => Math.round(x * 1e3));
 
-describe('kakehashi embed, eval, models and doctor', function () {
+describe('kakehashi embed, models and doctor', function () {
   this.timeout(600_000);
   const folder = temporaryFolder();
   const model = 'models/kakehashi-small';
@@ -71,27 +71,6 @@ describe('kakehashi embed, eval, models and doctor', function () {
       await Promise.all([run((child) => child.stdin?.write('bad\n')), run(interrupt)]),
       [2, 130],
     );
-  });
-
-  it('evaluates a set of a few lines, one object a measure', async () => {
-    const set = join(folder.path, 'set');
-    const pairs = [['猫が眠っている', 'The cat is asleep'], ['税金を払う', 'to pay taxes'], ['雪が降る', 'It snows']]; // prettier-ignore
-    const cat = 'The cat is asleep.';
-    const similar = [[cat, cat, 5], [cat, 'A cat is sleeping.', 4], [cat, 'Corporate tax law was reformed.', 0]]; // prettier-ignore
-    writeFiles(set, {
-      'tatoeba.dev.ja-en.jsonl': pairs.map(([xx, en]) => `${JSON.stringify({ xx, en })}\n`).join(''),
-      'stsb.dev.en.jsonl': similar.map(([a, b, score]) => `${JSON.stringify({ a, b, score })}\n`).join(''),
-    });
-    const measures = await json<Record<string, unknown>>(['eval', '--set', set]);
-    const names = measures.map(({ measure }) => measure);
-    assert.deepEqual(names, ['stsb.dev.en', 'tatoeba.dev.ja-en', 'size and speed on this machine']);
-    assert.ok(Number(measures[0]?.['spearman']) > 99);
-    assert.ok(Number(measures[1]?.['mean']) > 60);
-    assert.ok(Number(measures[2]?.['MiB']) > 1);
-    writeFiles(set, { 'stsb.dev.en.jsonl': 'not json\n' });
-    const broken = await kakehashi(['eval', '--set', set]);
-    assert.equal(broken.exitCode, 2);
-    assert.match(broken.stderr, /stsb\.dev\.en\.jsonl: not JSON lines.*--set\.\n$/);
   });
 
   it('lists the models in the contract’s fields, one of them active', async () => {

@@ -205,19 +205,18 @@ export function half(data: CalibrationData, which: 'calibrated' | 'measured'): C
   return { ...data, unrelated: data.unrelated.filter((_, i) => Math.floor(i / 2) % 2 === remainder) };
 }
 
-/** Share of unrelated queries whose best passage reaches the model's weak line: lower is better. */
+/** Share of unrelated queries whose best passage reaches the model's weak line, where it has one: lower is better. */
 export function negativeControls(
   stem: string,
   { unrelated, documents }: CalibrationData,
-  weak: number,
+  weak: number | undefined,
 ): Measure {
   const best = bestCosines(unrelated, documents);
-  const above = best.filter((score) => score >= weak).length;
+  const share = (line: number): number =>
+    (best.filter((score) => score >= line).length / Math.max(best.length, 1)) * 100;
+  const above = weak === undefined ? {} : { 'above weak': share(weak) };
   return {
     name: `${stem}: unrelated queries`,
-    figures: {
-      'above weak': (above / Math.max(best.length, 1)) * 100,
-      'p95 x100': quantile(best, 0.95) * 100,
-    },
+    figures: { ...above, 'p95 x100': quantile(best, 0.95) * 100 },
   };
 }

@@ -1,0 +1,110 @@
+import { readdirSync, statSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { EmbedTexts, Measure, ReadRows } from '../core/evaluation/benchmark.ts';
+import {
+  bitext,
+  controls,
+  documentation,
+  half,
+  negativeControls,
+  similarity,
+} from '../core/evaluation/benchmark.ts';
+import { calibrate } from '../core/evaluation/calibration.ts';
+import type { ModelInfo } from '../core/index/ports.ts';
+import { readManifest } from '../node/describeModel.ts';
+import { loadModelFolder } from '../node/modelFolder.ts';
+import { UsageError } from './errors.ts';
+import type { Session } from './session.ts';
+
+/** What is measured: the sets of a folder on a model folder, by the leading dimensions where a number is given. */
+export interface Asked {
+  readonly set: string;
+  readonly folder: string;
+  readonly kept: number | undefined;
+  /** The calibration is written into the model's kakehashi.json before the controls are counted. */
+  readonly calibrates: boolean;
+}
+
+/** Measures every set of the folder that is known by its name, then size and speed. */
+export async function measureAll(session: Session, asked: Asked): Promise<Measure[]> {
+  const names = readdirSync(asked.set)
+    .sort()
+    .map((file) => basename(file, '.jsonl'));
+  const read: ReadRows = <T>(name: string) => readRows<T>(join(asked.set, `${name}.jsonl`));
+  const embed = remembering(session, asked.kept);
+  const measures: Measure[] = [];
+  for (const name of names) {
+    if (/^(?:tatoeba|docs-bitext)/.test(name)) measures.push(await bitext(name, read, embed));
+    else if (/^(?:stsb|jsts)/.test(name)) measures.push(await similarity(name, read, embed));
+    else if (/^docs-retrieval.*\.pairs$/.test(name))
+      measures.push(...(await retrieval(name.replace(/\.pairs$/, ''), asked, { read, embed })));
+  }
+  const corpora = names.filter((name) => /^docs-retrieval.*\.corpus$/.test(name));
+  const sections = await Promise.all(corpora.map((name) => read<{ text: string }>(name)));
+  return [...measures, await sizeAndSpeed(session, asked.folder, sections.flat())];
+}
+
+/** Equal texts get one vector: in two batches the rounding of activations would tell them apart. */
+function remembering({ client, signal }: Session, kept: number | undefined): EmbedTexts {
+  const known = { query: new Map<string, Float32Array>(), passage: new Map<string, Float32Array>() };
+  return async (all, type) => {
+    const fresh = [...new Set(all)].filter((text) => !known[type].has(text));
+    const vectors = await client.request('embed', { texts: fresh, type }, signal);
+    fresh.forEach((text, i) => known[type].set(text, leading(vectors[i] ?? [], kept)));
+    return all.map((text) => known[type].get(text) ?? new Float32Array());
+  };
+}
+
+/** The leading dimensions as a unit vector (Matryoshka), zero where they are; all of them where no number is given. */
+function leading(vector: readonly number[], kept: number | undefined): Float32Array {
+  const values = Float32Array.from(vector.slice(0, kept));
+  const norm = Math.hypot(...values) || 1;
+  return values.map((x) => x / norm);
+}
+
+async function retrieval(
+  stem: string,
+  { folder, calibrates }: Asked,
+  { read, embed }: { readonly read: ReadRows; readonly embed: EmbedTexts },
+): Promise<Measure[]> {
+  const measures = await documentation(stem, read, embed);
+  const data = await controls(stem, read, embed);
+  if (calibrates) await writeScores(folder, calibrate(half(data, 'calibrated')));
+  const { scores } = (await readManifest(folder)) as { readonly scores?: ModelInfo['scores'] };
+  return [...measures, negativeControls(stem, half(data, 'measured'), scores?.weak)];
+}
+
+/** Stores the calibration beside the model, in a manifest of its own where it had none. */
+async function writeScores(folder: string, scores: ModelInfo['scores']): Promise<void> {
+  const manifest = { ...(await readManifest(folder)), scores };
+  await writeFile(join(folder, 'kakehashi.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** MiB of what the model needs to run, and how many of the set's sections a second it embeds. */
+async function sizeAndSpeed(
+  { client, signal }: Session,
+  folder: string,
+  sections: readonly { readonly text: string }[],
+): Promise<Measure> {
+  const { onnx } = await loadModelFolder(folder);
+  const MiB = (onnx.length + statSync(join(folder, 'tokenizer.json')).size) / 2 ** 20;
+  const texts = sections.map(({ text }) => text);
+  const started = performance.now();
+  if (texts.length > 0) await client.request('embed', { texts, type: 'passage' }, signal);
+  const speed = texts.length / ((performance.now() - started) / 1000);
+  const figures = texts.length > 0 ? { MiB, 'passages/s': speed } : { MiB };
+  return { name: 'size and speed on this machine', figures };
+}
+
+async function readRows<T>(path: string): Promise<T[]> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as T);
+  } catch (error) {
+    throw new UsageError('badSet', { path, reason: error instanceof Error ? error.message : '' });
+  }
+}
