@@ -1,20 +1,23 @@
 #!/usr/bin/env python3
 """Recovers the encoder's weights from the int8 ONNX graph of a model folder.
 
+    python3 scripts/train/recover.py --model models/kakehashi-small --in-place
     python3 scripts/train/recover.py --model models/kakehashi-small --out WORK/recovered
 
-The package ships only the int8 graph. Its initialisers carry the names of the PyTorch weights (export.py), so that a
-folder with model.safetensors can be made from it, which AutoModel and SentenceTransformer load and training starts
-from. The weights are those of the graph, rounding included.
+The package ships only the int8 graph. Its initialisers carry the names of the PyTorch weights (export.py), so that
+model.safetensors can be made from it: in the folder itself, which AutoModel and SentenceTransformer then load, or in
+another that training can start from. The weights are those of the graph, rounding included.
 """
 import argparse
 import json
+import os
 import shutil
 from pathlib import Path
 
 import onnx
 import torch
 from onnx import numpy_helper
+from safetensors.torch import save_file
 from transformers import BertConfig, BertModel
 
 from announce import event
@@ -59,18 +62,35 @@ def recover_model(folder):
     return model.eval()
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", required=True, help="folder with onnx/model_quantized.onnx")
-    parser.add_argument("--out", required=True)
-    args = parser.parse_args()
-    model = recover_model(args.model)
+def write_weights(model, path):
+    """The weights alone, put in place whole: config.json stays as it is, and so does its hash."""
+    writing = path.with_suffix(".writing")
+    weights = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
+    save_file(weights, writing, metadata={"format": "pt"})
+    os.replace(writing, path)
+
+
+def write_folder(model, args):
     model.save_pretrained(args.out)
     for name in COPIED:
         target = Path(args.out) / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(Path(args.model) / name, target)
-    event("saved", stage="recover", path=args.out)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", required=True, help="folder with onnx/model_quantized.onnx")
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--out", help="another folder, written whole")
+    place.add_argument("--in-place", action="store_true", help="add model.safetensors to the folder, change nothing else")
+    args = parser.parse_args()
+    model = recover_model(args.model)
+    if args.in_place:
+        write_weights(model, Path(args.model) / "model.safetensors")
+    else:
+        write_folder(model, args)
+    event("saved", stage="recover", path=args.out or args.model)
 
 
 if __name__ == "__main__":

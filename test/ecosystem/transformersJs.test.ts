@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loadModelFolder } from '../../src/node/modelFolder.ts';
@@ -15,13 +16,11 @@ interface Library {
 }
 
 const models = join(import.meta.dirname, '../../models');
-const texts = [
-  'エラー処理の方法',
-  'how errors are handled',
-  'APIキーの取得',
-  'ｻｰﾊﾞｰの再起動',
-  'Wie werden Fehler behandelt?',
-];
+/** The last two are longer than the student reads. */
+const texts = readFileSync('test/fixtures/ecosystem-texts.jsonl', 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as string);
 
 describe('The model folder in transformers.js', () => {
   it('gives the vectors that the product gives', async () => {

@@ -17,11 +17,9 @@ os.environ["OMP_NUM_THREADS"] = "1"
 sys.path[:0] = [str(SCRIPTS), str(Path(__file__).parent)]
 
 import numpy as np  # noqa: E402
-import onnxruntime  # noqa: E402
 import torch  # noqa: E402
 from launch import TWO_PROCESSES  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
-from transformers import AutoModel  # noqa: E402
 
 from data import DataError, Encoder, padded  # noqa: E402
 from evaluators import embedding_similarity, embedding_spread, information_retrieval, mean_ranks, translation_accuracy  # noqa: E402
@@ -327,55 +325,6 @@ class EvaluatorTest(unittest.TestCase):
         self.assertAlmostEqual(embedding_similarity(a, b, gold), np.corrcoef(x, y)[0, 1] * 100, places=3)
         off = [scores_aa for i, row in enumerate((a @ a.T).numpy()) for j, scores_aa in enumerate(row) if i != j]
         self.assertAlmostEqual(embedding_spread(a)["meanOffDiagonalCosine"], np.mean(off), places=4)
-
-
-class EcosystemTest(unittest.TestCase):
-    """The folder in the libraries of the field gives our own vectors."""
-
-    TEXTS = ["エラー処理の方法", "how errors are handled", "APIキーの取得", "ｻｰﾊﾞｰの再起動", "Wie werden Fehler behandelt?"]
-
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.path = str(Path(cls.folder.name) / "recovered")
-        command = [sys.executable, str(SCRIPTS / "recover.py"), "--model", str(MODEL), "--out", cls.path]
-        subprocess.run(command, check=True, capture_output=True)
-        encode = Encoder(Tokenizer.from_file(str(MODEL / "tokenizer.json")), 128)
-        with torch.no_grad():
-            rows = [padded(encode([text])) for text in cls.TEXTS]
-            cls.own = torch.cat([embed_normalized(recover_model(MODEL), *row) for row in rows]).numpy()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
-
-    def test_auto_model_gives_equal_vectors(self):
-        from transformers import AutoTokenizer
-
-        model, tokenizer = AutoModel.from_pretrained(self.path).eval(), AutoTokenizer.from_pretrained(self.path)
-        batch = tokenizer(self.TEXTS, padding=True, truncation=True, return_tensors="pt")
-        with torch.no_grad():
-            hidden = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state
-        mask = batch["attention_mask"][..., None].float()
-        found = torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1).numpy()
-        self.assertGreater((found * self.own).sum(1).min(), 0.999)
-
-    def test_sentence_transformer_gives_equal_vectors(self):
-        try:
-            from sentence_transformers import SentenceTransformer
-        except ImportError:
-            self.skipTest("sentence-transformers is not at hand")
-        found = SentenceTransformer(self.path, device="cpu").encode(self.TEXTS)
-        self.assertGreater((found * self.own).sum(1).min(), 0.999)
-        self.assertLess(np.abs(np.linalg.norm(found, axis=1) - 1).max(), 1e-4)
-
-    def test_int8_graph_is_near_to_its_own_weights(self):
-        encode = Encoder(Tokenizer.from_file(str(MODEL / "tokenizer.json")), 128)
-        session = onnxruntime.InferenceSession(str(MODEL / "onnx" / "model_quantized.onnx"))
-        for text, own in zip(self.TEXTS, self.own, strict=True):
-            ids, mask = (array.numpy() for array in padded(encode([text])))
-            feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-            self.assertGreater(session.run(["sentence_embedding"], feeds)[0][0] @ own, 0.99, text)
 
 
 if __name__ == "__main__":

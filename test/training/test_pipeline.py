@@ -18,6 +18,7 @@ import numpy as np  # noqa: E402
 import onnxruntime  # noqa: E402
 import torch  # noqa: E402
 from launch import TWO_PROCESSES  # noqa: E402
+from libraries import auto_model_vectors  # noqa: E402
 from make_fixture import write_corpus  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 from transformers import BertModel  # noqa: E402
@@ -275,6 +276,20 @@ class PipelineTest(unittest.TestCase):
         again = self.work / "again"
         run("export.py", "--model", out, "--tokenizer", self.tokenizer, "--out", again)
         self.assertGreater((self.graph_vectors(again, texts) * self.graph_vectors(folder, texts)).sum(1).min(), 0.999)
+
+    def test_exported_folder_in_the_libraries_gives_the_vectors_from_before_quantisation(self):
+        folder = self.work / "libraries"
+        run("export.py", "--model", self.teacher, "--tokenizer", self.tokenizer, "--out", folder)
+        run("recover.py", "--model", folder, "--in-place")
+        texts = ["how to create the image", "ログを確認する方法", "port"]
+        expected = self.vectors(self.encoder(self.teacher), texts)
+        self.assertGreater((auto_model_vectors(folder, texts) * expected).sum(1).min(), 0.999)
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            self.skipTest(f"sentence-transformers is not at hand: {error}")
+        found = SentenceTransformer(str(folder), device="cpu").encode(texts)
+        self.assertGreater((found * expected).sum(1).min(), 0.999)
 
     def test_graph_of_another_origin_is_refused_by_recovery(self):
         folder = self.work / "foreign"
