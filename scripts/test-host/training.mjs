@@ -3,17 +3,37 @@
  * transformers. On Debian as root it is set up here; elsewhere the step says what is missing and counts as skipped.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from '../setup/run.mjs';
+import { sentenceTransformers } from './sentenceTransformers.mjs';
 import { cache, imports, sid, works } from './trainingPython.mjs';
 
 const packages =
   'python3-torch python3-transformers python3-accelerate python3-safetensors python3-onnx python3-onnxruntime python3-sentencepiece python3-tokenizers libopenblas0-pthread';
 /** Each file in a process of its own, side by side: none uses more than one core. */
-const files = ['test_pipeline.py', 'test_finetune.py', 'test_experiments.py'];
+const files = readdirSync(join(root, 'test', 'training')).filter((name) => /^test_.+\.py$/.test(name));
 const testsOf = (file) => ['-m', 'unittest', 'discover', '-v', '-s', 'test/training', '-p', file];
 const quiet = { stdio: ['ignore', 2, 2] };
+
+/** Below the checkout, which the chroot sees under another path. */
+const productVectors = join('.cache', 'product-vectors.jsonl');
+
+/** The product's vectors of the texts that the libraries are given. */
+function writeProductVectors() {
+  const input = readFileSync(join(root, 'test', 'fixtures', 'ecosystem-texts.jsonl'));
+  const args = [join('dist', 'cli.mjs'), 'embed', '--model', 'kakehashi-small'];
+  run(process.execPath, ['scripts/build.mjs', '--if-stale'], quiet);
+  const { status, stdout } = spawnSync(process.execPath, args, {
+    cwd: root,
+    input,
+    stdio: ['pipe', 'pipe', 2],
+  });
+  if (status !== 0) throw new Error('kakehashi embed failed');
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  writeFileSync(join(root, productVectors), stdout);
+  process.env.KAKEHASHI_PRODUCT_VECTORS = productVectors;
+}
 
 /** The folder in transformers.js, which only this check needs: installed beside, as the browser of other tests is. */
 function checkTransformersJs() {
@@ -86,13 +106,15 @@ async function passes(program, args) {
 }
 
 let isGood = checkTransformersJs();
+writeProductVectors();
 if (works('python3', ['-c', imports])) {
   isGood = (await passes('python3', [])) && isGood;
 } else if (isDebianRoot()) {
   ensureChroot();
   const inside = `/kakehashi-${process.pid}`;
   mount(root, join(sid, inside), '--bind');
-  isGood = (await passes('chroot', [sid, 'env', '-C', inside, 'python3'])) && isGood;
+  isGood =
+    (await passes('chroot', [sid, 'env', '-C', inside, ...sentenceTransformers(), 'python3'])) && isGood;
   spawnSync('umount', [join(sid, inside)], { stdio: 'inherit' });
 } else {
   console.log(
