@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { ensureDependencies } from './setup/dependencies.mjs';
 import { root } from './setup/run.mjs';
+import { countTests, skipReasons } from './test-host/countTests.mjs';
 
 const npm = (script) => ['npm', ['run', '--silent', script]];
 const steps = [
@@ -19,19 +20,6 @@ const steps = [
   { name: 'ui', command: npm('test:ui') },
 ];
 
-/** Tests counted from a runner's own closing lines: mocha's, ours, unittest's. */
-function count(output) {
-  const sum = (pattern) =>
-    [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
-  const ran = sum(/^Ran (\d+) tests? in/gm);
-  const unhappy = sum(/(?:failures|errors)=(\d+)/g);
-  const skipped = sum(/skipped=(\d+)/g);
-  return {
-    passed: sum(/^\s+(\d+) passing/gm) + sum(/^(\d+) passed, \d+ failed/gm) + ran - unhappy - skipped,
-    failed: sum(/^\s+(\d+) failing/gm) + sum(/^\d+ passed, (\d+) failed/gm) + unhappy,
-  };
-}
-
 /** Runs one step, its output shown as it comes; a step without tests of its own counts as one. */
 function runStep({ name, command: [program, args] }) {
   const started = Date.now();
@@ -44,11 +32,12 @@ function runStep({ name, command: [program, args] }) {
   });
   const isOk = result.status === 0;
   const output = result.output?.[3] ?? '';
-  const counted = count(output);
+  const counted = countTests(output);
   const hasTests = counted.passed + counted.failed > 0;
   const passed = hasTests ? counted.passed : Number(isOk);
   const failed = hasTests ? Math.max(counted.failed, isOk ? 0 : 1) : Number(!isOk);
-  return { name, isOk, passed, failed, output, seconds: Math.round((Date.now() - started) / 1000) };
+  const { skipped } = counted;
+  return { name, isOk, passed, failed, skipped, output, seconds: Math.round((Date.now() - started) / 1000) };
 }
 
 ensureDependencies();
@@ -63,10 +52,11 @@ const results = steps.filter((step) => wanted.length === 0 || wanted.includes(st
 for (const { name, output } of results.filter((result) => !result.isOk))
   console.log(`\n=== the end of ${name}\n${output.trimEnd().split('\n').slice(-80).join('\n')}`);
 console.log('\n=== summary');
-for (const { name, isOk, passed, failed, seconds } of results)
-  console.log(
-    `${isOk ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${passed} passed, ${failed} failed (${seconds} s)`,
-  );
+for (const { name, isOk, passed, failed, skipped, output, seconds } of results) {
+  const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+  console.log(`${isOk ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${counts} (${seconds} s)`);
+  for (const reason of skipReasons(output)) console.log(`       skipped: ${reason}`);
+}
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
-console.log(`${total('passed')} passed, ${total('failed')} failed`);
+console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
 process.exit(results.every((result) => result.isOk) ? 0 : 1);

@@ -1,0 +1,6 @@
+export function countTests(output: string): {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+};
+export function skipReasons(output: string): readonly string[];
