@@ -42,7 +42,8 @@ export async function measureAll(session: Session, asked: Asked): Promise<Measur
   }
   const corpora = names.filter((name) => /^docs-retrieval.*\.corpus$/.test(name));
   const sections = await Promise.all(corpora.map((name) => read<{ text: string }>(name)));
-  return [...measures, await sizeAndSpeed(session, asked.folder, sections.flat())];
+  const texts = sections.flat().map(({ text }) => text);
+  return [...measures, await size(asked.folder), ...(texts.length > 0 ? [await speed(session, texts)] : [])];
 }
 
 /** Equal texts get one vector: in two batches the rounding of activations would tell them apart. */
@@ -81,20 +82,22 @@ async function writeScores(folder: string, scores: ModelInfo['scores']): Promise
   await writeFile(join(folder, 'kakehashi.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** MiB of what the model needs to run, and how many of the set's sections a second it embeds. */
-async function sizeAndSpeed(
-  { client, signal }: Session,
-  folder: string,
-  sections: readonly { readonly text: string }[],
-): Promise<Measure> {
+/** What the model needs to run; a folder may hold other graphs beside. */
+async function size(folder: string): Promise<Measure> {
   const { onnx } = await loadModelFolder(folder);
-  const MiB = (onnx.length + statSync(join(folder, 'tokenizer.json')).size) / 2 ** 20;
-  const texts = sections.map(({ text }) => text);
+  const bytes = onnx.length + statSync(join(folder, 'tokenizer.json')).size;
+  return { name: 'size of graph and tokenizer', figures: { MiB: bytes / 2 ** 20 } };
+}
+
+/** The measure that depends on the machine and on what else runs there. */
+export const speedName = 'speed on this machine';
+
+/** How many of the set's sections a second are embedded, by a model that has warmed up on them. */
+async function speed({ client, signal }: Session, texts: readonly string[]): Promise<Measure> {
   const started = performance.now();
-  if (texts.length > 0) await client.request('embed', { texts, type: 'passage' }, signal);
-  const speed = texts.length / ((performance.now() - started) / 1000);
-  const figures = texts.length > 0 ? { MiB, 'passages/s': speed } : { MiB };
-  return { name: 'size and speed on this machine', figures };
+  await client.request('embed', { texts, type: 'passage' }, signal);
+  const seconds = (performance.now() - started) / 1000;
+  return { name: speedName, figures: { 'passages/s': texts.length / seconds } };
 }
 
 async function readRows<T>(path: string): Promise<T[]> {

@@ -26,7 +26,8 @@ const tinySet = {
   ]),
   'tatoeba-dev.en-ja.jsonl': lines(pets),
 };
-const card = '# Tiny\n\n<!-- eval:start -->\nold\n<!-- eval:end -->\n\n## After\n';
+const card =
+  '---\nlicense: mit\nmetrics:\n- old\nmodel-index:\n- name: old\n---\n\n# Tiny\n\n<!-- eval:start -->\nold\n<!-- eval:end -->\n\n## After\n';
 
 describe('kakehashi eval', function () {
   this.timeout(600_000);
@@ -59,7 +60,7 @@ describe('kakehashi eval', function () {
     });
     const measures = await json<Row>(['eval', '--set', at('set'), '--model', 'kakehashi-small']);
     const names = measures.map(({ measure }) => measure);
-    assert.deepEqual(names, ['stsb.dev.en', 'tatoeba.dev.ja-en', 'size and speed on this machine']);
+    assert.deepEqual(names, ['stsb.dev.en', 'tatoeba.dev.ja-en', 'size of graph and tokenizer']);
     assert.ok(Number(measures[0]?.['spearman']) > 99);
     assert.ok(Number(measures[1]?.['mean']) > 60);
     assert.ok(Number(measures[2]?.['MiB']) > 1);
@@ -133,8 +134,13 @@ describe('kakehashi eval', function () {
     const written = readFileSync(at('tiny/README.md'), 'utf8');
     assert.match(
       written,
-      /^# Tiny\n\n<!-- eval:start -->\nMeasured on \d{4}-\d\d-\d\d by `[^`]+`\.\n\n\| measure/,
+      /---\n\n# Tiny\n\n<!-- eval:start -->\nMeasured on \d{4}-\d\d-\d\d by `[^`]+`\.\n\n\| measure/,
     );
+    assert.match(
+      written,
+      /^---\nlicense: mit\nmetrics:\n- "cosine_mrr@10"\n[^]*\nmodel-index:\n- name: "tiny"\n/,
+    );
+    assert.doesNotMatch(written, /\bold\b/);
     assert.match(written, /\|\n<!-- eval:end -->\n\n## After\n$/);
     const rows = [...written.matchAll(/^\| (?!measure)(.+?) \| (.+) \|$/gm)].map(
       ([, name, figures]) => `${name} ${figures}`,
@@ -144,7 +150,8 @@ describe('kakehashi eval', function () {
       .split('\n')
       .map((line) => line.replace(/ {2,}/, ' ').replaceAll('  ', ', '));
     assert.ok(rows.length > 10);
-    assert.deepEqual(rows, printed);
+    assert.deepEqual([...rows, printed.at(-1)], printed);
+    assert.match(printed.at(-1) ?? '', /^speed on this machine passages\/s \d/);
   });
 
   it('writes no card where there is no place for the table, and says so before it measures', async () => {
@@ -192,8 +199,9 @@ describe('kakehashi eval', function () {
     cpSync('models/kakehashi-small', at('copy'), { recursive: true });
     writeFiles(at('set'), { ...tinySet, 'stsb.jsonl': lines([{ a: 'cat', b: 'dog', score: 1 }, { a: 'cat', b: 'a cat', score: 5 }]) }); // prettier-ignore
     const measures = await evaluate('copy', 'set', '--calibrate', '--write-card');
-    const { MiB, 'passages/s': speed } = measures.get('size and speed on this machine') ?? {};
-    assert.ok(MiB !== undefined && MiB > 10 && MiB < 20 && Number(speed) > 0);
+    const MiB = Number(measures.get('size of graph and tokenizer')?.['MiB']);
+    assert.ok(MiB > 10 && MiB < 20);
+    assert.ok(Number(measures.get('speed on this machine')?.['passages/s']) > 0);
     const { scores, id } = JSON.parse(readFileSync(at('copy/kakehashi.json'), 'utf8')) as {
       id: string;
       scores: Row;
