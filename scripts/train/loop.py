@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import DistributedDataParallelKwargs
+from accelerate.utils import DistributedDataParallelKwargs, broadcast_object_list, gather_object
 
 from announce import event
 from checkpoints import load_checkpoint, save_checkpoint
@@ -27,7 +27,7 @@ def add_loop_arguments(parser):
     group.add_argument("--max-length", type=int, default=128)
     group.add_argument("--seed", type=int, default=0)
     group.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto")
-    group.add_argument("--precision", choices=["auto", "no", "bf16", "fp16"], default="auto",
+    group.add_argument("--precision", choices=["auto", "no", "bf16"], default="auto",
                        help="autocast of the forward pass; auto: bf16 where the hardware multiplies it")  # fmt: skip
     group.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     group.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
@@ -46,11 +46,12 @@ def new_accelerator(args):
 
 def run_loop(stage, modules, compute_loss, *, sampler, accelerator, args, eps=1e-6):
     """Calls `compute_loss(step)` until the budget is spent; prepared modules are trained in place and checkpointed."""
-    checkpoint = Path(args.out) / "checkpoint.pt"
+    modules = [accelerator.unwrap_model(module) for module in modules]
     parameters = [p for module in modules for p in module.parameters() if p.requires_grad]
     # Fused, one pass over the embedding matrix: on a CPU the plain loop costs as much as the forward pass.
     optimizer = torch.optim.AdamW(parameters, lr=args.lr, eps=eps, weight_decay=0.0, fused=True)
-    step, spent = restore(checkpoint, modules, optimizer, sampler) if args.resume else (0, 0.0)
+    checkpoint = Checkpoint(args.out, modules, optimizer, sampler, accelerator)
+    step, spent = checkpoint.restore() if args.resume else (0, 0.0)
     started = time.time() - spent
     while (done := progress(step, started, args)) < 1:
         for group in optimizer.param_groups:
@@ -63,12 +64,10 @@ def run_loop(stage, modules, compute_loss, *, sampler, accelerator, args, eps=1e
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         step += 1
-        if accelerator.is_main_process:
-            report(stage, step, loss, done)
-            if step % args.save_every == 0:
-                keep(checkpoint, modules, optimizer, sampler, (step, time.time() - started))
-    if accelerator.is_main_process:
-        keep(checkpoint, modules, optimizer, sampler, (step, time.time() - started))
+        report(stage, step, loss, done)
+        if step % args.save_every == 0:
+            checkpoint.keep(step, time.time() - started)
+    checkpoint.keep(step, time.time() - started)
     return step
 
 
@@ -78,26 +77,39 @@ def report(stage, step, loss, done):
 
 
 def progress(step, started, args):
-    """Share of the budget that is spent; with --max-steps the schedule counts steps, so that a run repeats exactly."""
+    """Share of the budget that is spent; with --max-steps the schedule counts steps, so that a run repeats exactly.
+
+    The first process's clock counts for all: each by its own would take another step size, and leave at another step.
+    """
     if args.max_steps:
         return step / args.max_steps
-    return (time.time() - started) / (args.minutes * 60)
+    return broadcast_object_list([(time.time() - started) / (args.minutes * 60)])[0]
 
 
-def keep(path, modules, optimizer, sampler, progress_made):
-    states = [module.state_dict() for module in modules]
-    save_checkpoint(
-        path, modules=states, optimizer=optimizer.state_dict(), sampler=sampler.state(), progress=progress_made
-    )
+class Checkpoint:
+    """The state of a run in its folder. It fits any number of processes: bare weights, and a sampler for each."""
 
+    def __init__(self, out, modules, optimizer, sampler, accelerator):
+        self.path = Path(out) / "checkpoint.pt"
+        self.modules, self.optimizer, self.sampler, self.accelerator = modules, optimizer, sampler, accelerator
 
-def restore(path, modules, optimizer, sampler):
-    """Step and seconds spent of the run that is resumed; (0, 0) where nothing was saved."""
-    state = load_checkpoint(path)
-    if state is None:
-        return 0, 0.0
-    for module, saved in zip(modules, state["modules"], strict=True):
-        module.load_state_dict(saved)
-    optimizer.load_state_dict(state["optimizer"])
-    sampler.restore(state["sampler"])
-    return state["progress"]
+    def keep(self, step, seconds):
+        """Every process has to call it, since each one draws batches of its own; the first one writes."""
+        samplers = gather_object([self.sampler.state()])
+        if self.accelerator.is_main_process:
+            states = [module.state_dict() for module in self.modules]
+            optimizer = self.optimizer.state_dict()
+            save_checkpoint(self.path, modules=states, optimizer=optimizer, samplers=samplers, progress=(step, seconds))
+
+    def restore(self):
+        """Step and seconds spent of the run that is resumed; (0, 0) where nothing was saved."""
+        state = load_checkpoint(self.path)
+        if state is None:
+            return 0, 0.0
+        for module, saved in zip(self.modules, state["modules"], strict=True):
+            module.load_state_dict(saved)
+        self.optimizer.load_state_dict(state["optimizer"])
+        # A process that the earlier run did not have draws as its seed says.
+        if (index := self.accelerator.process_index) < len(state["samplers"]):
+            self.sampler.restore(state["samplers"][index])
+        return state["progress"]

@@ -1,7 +1,24 @@
-"""How a script is started in two processes on the CPU; the script and its arguments follow."""
+"""Starts a script in two processes on the CPU: `[*TWO_PROCESSES, script, argument, …]`.
+
+Not by `accelerate launch --cpu`, which without MPI starts one process whatever its --num_processes says.
+"""
+import os
+import runpy
 import sys
 
-TWO_PROCESSES = [
-    sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines", "1",
-    "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0",
-]  # fmt: skip
+TWO_PROCESSES = [sys.executable, os.path.abspath(__file__)]
+
+
+def one_of_them(script):
+    import torch
+
+    os.environ["RANK"] = os.environ["LOCAL_RANK"] = str(torch.distributed.get_rank())
+    sys.path[0] = os.path.dirname(script)
+    runpy.run_path(script, run_name="__main__")
+
+
+if __name__ == "__main__":
+    from accelerate import debug_launcher
+
+    del sys.argv[0]
+    debug_launcher(one_of_them, sys.argv[:1], 2)
