@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Writes a trained encoder as an int8 ONNX folder that transformers, sentence-transformers and transformers.js load.
+"""Writes a trained encoder as an int8 ONNX folder in the hub's layout, which the product and transformers.js load.
 
     python3 scripts/train/export.py --model WORK/student --tokenizer WORK/tokenizer.json --out models/kakehashi-small
 
 The graph is written by hand: standard operators only, every initialiser under the name of its PyTorch weight, so that
-the weights can be read back. The embedding matrix is int8 with a scale a row; dense weights are int8 with a scale a
-column, in seven bits, because AVX2's u8 x s8 products saturate at eight; activations are quantised as they come.
+the weights can be read back. The folder holds no others: AutoModel and SentenceTransformer load what recover.py makes
+of it. The embedding matrix is int8 with a scale a row; dense weights are int8 with a scale a column, in seven bits,
+because AVX2's u8 x s8 products saturate at eight; activations are quantised as they come.
 """
 import argparse
 import hashlib
@@ -248,7 +249,8 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--corpus", help="training packs: 200 texts of each language are compared with the int8 graph")
     parser.add_argument("--max-length", type=int, default=128)
-    parser.add_argument("--scores", default="0.3,0.45,0.6", help="cosines of weak, fair, strong (calibrate.py)")
+    parser.add_argument("--scores", default="0.3,0.45,0.6",
+                        help="cosines of weak, fair, strong, until `npm run eval -- --calibrate` measures them")  # fmt: skip
     args = parser.parse_args()
     model = BertModel.from_pretrained(args.model, add_pooling_layer=False)
     scores = dict(zip(("weak", "fair", "strong"), map(float, args.scores.split(",")), strict=True))

@@ -4,8 +4,9 @@
     python3 scripts/train/teacher.py --corpus CORPUS --tokenizer WORK/tokenizer.json --static WORK/static/vectors.npy --out WORK/teacher
 
 The three objectives of Sentence-BERT (NLI classification over (u, v, |u - v|), STS regression, triplet of entailment
-and contradiction) and in-batch contrastive pairs: heading and section, question and answer, docstring and code,
-paraphrases. Each step draws one batch of contrastive pairs and one of an objective in turn.
+and contradiction) and in-batch contrastive pairs: heading and section, docstring and code, paraphrases, entailments.
+The questions and answers of the corpus are Japanese and wait for the student. Each step draws one batch of contrastive
+pairs and one of an objective in turn.
 """
 import argparse
 from pathlib import Path
