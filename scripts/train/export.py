@@ -11,6 +11,8 @@ because AVX2's u8 x s8 products saturate at eight; activations are quantised as 
 import argparse
 import hashlib
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -256,9 +258,12 @@ def main():
     scores = dict(zip(("weak", "fair", "strong"), map(float, args.scores.split(",")), strict=True))
     name = Path(args.out).name
     tokenizer = Tokenizer.from_file(args.tokenizer)
-    write_folder(args.out, model, tokenizer, name=name, max_length=args.max_length, scores=scores)
-    if args.corpus:
-        verify(model.eval(), Path(args.out), Encoder(tokenizer, args.max_length), sample_texts(args.corpus))
+    with tempfile.TemporaryDirectory() as folder:
+        aside = Path(folder) / name
+        write_folder(aside, model, tokenizer, name=name, max_length=args.max_length, scores=scores)
+        if args.corpus:
+            verify(model.eval(), aside, Encoder(tokenizer, args.max_length), sample_texts(args.corpus))
+        shutil.copytree(aside, args.out, dirs_exist_ok=True)
 
 
 if __name__ == "__main__":
