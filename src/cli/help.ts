@@ -57,7 +57,12 @@ export const japaneseHelp: Readonly<Record<string, string>> = {
     '対訳でモデルを微調整する。インストールするかは判定で決まる',
   'TSV, CSV, JSON lines, TMX, XLIFF or PO': '対訳ファイル: TSV、CSV、JSON Lines、TMX、XLIFF、PO',
   'self, a model folder, or a hub id': 'self、モデルのフォルダー、またはハブの ID',
-  'let a hub id be downloaded': 'ハブからのダウンロードを許す',
+  'let a hub id be downloaded, and by uv the packages that are missing':
+    'ハブからのモデルと、uv による不足パッケージのダウンロードを許す',
+  'learning rate; lower it where the loss is nan or the vectors collapse (default: 3e-4)':
+    '学習率。損失が nan になる、またはベクトルが潰れるときは下げる (既定: 3e-4)',
+  'pairs a step; lower it where the memory is too small (default: 64)':
+    '一ステップの対訳数。メモリが足りないときは減らす (既定: 64)',
   'passes over the pairs': '対訳を学習する回数',
   'where to compute': '計算する装置',
   'the Python to use, or uv (default: python3, python, uv)':

@@ -28,6 +28,7 @@ export const english = {
     '{option}: not with {writing}, which writes what is true of the model folder as it stands. Run without one of them.',
   badOption: '{option}: {value} is not allowed. Choose from: {allowed}.',
   badNumber: '{option}: {value} is not a positive whole number.',
+  badFraction: '{option}: {value} is not a positive number.',
   noPassage: '{path}: holds no passage to compare with. Give a file with prose or comments.',
   noModel: '{name}: no such model. "kakehashi models list" names those installed.',
   internal: 'Internal error: {message}',
@@ -88,6 +89,15 @@ export const english = {
   trainingDisk: '{path}: the disk is full. Free some space and run again; nothing was started.',
   trainingEnvironment:
     '{command} lacks {detail}. Install: {command} -m pip install -r {requirements}, or give another with --python.',
+  trainingNeedsDownload:
+    '{detail}: missing. "uv" can fetch them, several gigabytes: allow it with --allow-download. Or name a Python that has them with --python.',
+  trainingDownload: '{command}: the packages could not be fetched. Its words stand above; try again.',
+  trainingFarEnvironment:
+    'The other machine lacks {detail}. Install them there: {command} -m pip install {packages}.',
+  trainingFar:
+    'The other machine does not answer ({detail}). Try the command with "python3 --version" first.',
+  trainingDevice:
+    '{detail}: no such device there. Choose another one, or none, and the best there is will do the work.',
   trainingNoPython:
     '{command}: no Python that runs ({detail}). Install Python 3.10 or later, or name one with --python.',
   trainingTemplate:
@@ -133,6 +143,7 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
     '{option}: {writing} はモデルのフォルダーそのままの値を書くため、同時に使えません。どちらかを外してください。',
   badOption: '{option}: {value} は使えません。次から選んでください: {allowed}。',
   badNumber: '{option}: {value} は正の整数ではありません。',
+  badFraction: '{option}: {value} は正の数ではありません。',
   noPassage: '{path}: 比較できる文章がありません。文章かコメントのあるファイルを指定してください。',
   noModel: '{name}: そのモデルはありません。"kakehashi models list" で一覧を確認できます。',
   internal: '内部エラー: {message}',
@@ -194,6 +205,15 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
     '{path}: ディスクの空きがありません。空きを作ってから再実行してください。何も開始していません。',
   trainingEnvironment:
     '{command} に {detail} がありません。{command} -m pip install -r {requirements} を実行するか、--python で別の Python を指定してください。',
+  trainingNeedsDownload:
+    '{detail} がありません。"uv" で取得できますが数ギガバイトあります。--allow-download で許可するか、入っている Python を --python で指定してください。',
+  trainingDownload: '{command}: パッケージを取得できませんでした。上の出力を確認して再実行してください。',
+  trainingFarEnvironment:
+    '別のマシンに {detail} がありません。そこで {command} -m pip install {packages} を実行してください。',
+  trainingFar:
+    '別のマシンから応答がありません ({detail})。そのコマンドで "python3 --version" が動くか確認してください。',
+  trainingDevice:
+    '{detail}: その装置はありません。別の装置を選ぶか、指定せずに最適なものを使わせてください。',
   trainingNoPython:
     '{command}: 実行できる Python がありません ({detail})。Python 3.10 以降を入れるか --python で指定してください。',
   trainingTemplate:

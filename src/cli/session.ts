@@ -48,6 +48,13 @@ export function positive(option: string, value: string): number {
   return number;
 }
 
+/** A positive number of an option, such as 3e-4. */
+export function positiveNumber(option: string, value: string): number {
+  const number = Number(value);
+  if (!Number.isFinite(number) || number <= 0) throw new UsageError('badFraction', { option, value });
+  return number;
+}
+
 /** A path relative to the workspace, '/'-separated; throws where it lies outside. */
 export function pathIn(root: string, file: string): string {
   const path = relative(root, resolve(root, file)).split(sep).join('/');

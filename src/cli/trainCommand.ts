@@ -1,56 +1,35 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { detectLanguage } from '../core/passages/language.ts';
 import { TrainingError } from '../core/errors.ts';
-import type { EnvironmentEvent, FindingLine, PairsEvent, TrainingEvent } from '../core/training/events.ts';
+import type { EnvironmentEvent, TrainingEvent } from '../core/training/events.ts';
 import type { GateVerdict } from '../core/training/gate.ts';
 import type { TrainingJob } from '../core/training/job.ts';
 import { newRunId } from '../core/training/job.ts';
 import { gateMetrics, modelCard } from '../core/training/modelCard.ts';
-import type { PairReport } from '../core/translation/checkPairs.ts';
-import { checkPairs } from '../core/translation/checkPairs.ts';
-import { splitPairs } from '../core/translation/splitPairs.ts';
-import { expandTemplate } from '../node/commandTemplate.ts';
-import { hashText } from '../node/hashText.ts';
 import { describeModel } from '../node/describeModel.ts';
-import { readPairFile } from '../node/pairFiles/readPairFile.ts';
-import { findEnvironment } from '../node/pythonEnvironment.ts';
 import { TrainingFolder, trainingRuns } from '../node/trainingFolder.ts';
 import { judgeRun } from '../node/trainingGate.ts';
 import { runScript } from '../node/trainingScript.ts';
+import { writeAtomically } from '../node/writeAtomically.ts';
 import { exitCodes, explainError, UsageError } from './errors.ts';
 import type { NewCommand } from './indexCommand.ts';
-import type { CommonOptions } from './session.ts';
-import { defaultDataDir, modelDir, modelStore, packaged, positive } from './session.ts';
+import { modelDir, modelStore, packaged, positive, positiveNumber } from './session.ts';
+import {
+  assertCanTrain,
+  checkedPairs,
+  checkTraining,
+  environment,
+  modelName,
+  pairsEvent,
+  split,
+} from './trainingCheck.ts';
 import { TrainingReport } from './trainingReport.ts';
-
-export interface TrainOptions extends CommonOptions {
-  readonly pairs?: readonly string[];
-  readonly teacher: string;
-  readonly allowDownload?: boolean;
-  readonly epochs: string;
-  readonly device: TrainingJob['device'];
-  readonly python?: string;
-  readonly command?: string;
-  readonly resume?: boolean;
-  readonly name?: string;
-  readonly seed: string;
-  readonly maxSteps?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly allPairs?: boolean;
-  readonly install: 'gate' | 'never' | 'anyway';
-  readonly check?: boolean;
-  readonly data?: string;
-  readonly run?: string;
-}
+import type { TrainOptions } from './trainOptions.ts';
+import { dataDir } from './trainOptions.ts';
 
 const installChoices = ['gate', 'never', 'anyway'];
 const devices = ['auto', 'cpu', 'cuda', 'mps'];
-const shownFindings = 200;
-/** A tenth of fewer pairs than this measures nothing. */
-const leastPairs = 10;
 
 /** `train`: checks pairs and environment, fine-tunes, judges, installs or refuses. */
 export function registerTrain(command: NewCommand): void {
@@ -58,7 +37,7 @@ export function registerTrain(command: NewCommand): void {
     .description('fine-tune the model on translation pairs; the gate decides whether it is installed')
     .option('--pairs <files...>', 'TSV, CSV, JSON lines, TMX, XLIFF or PO')
     .option('--teacher <self|dir|id>', 'self, a model folder, or a hub id', 'self')
-    .option('--allow-download', 'let a hub id be downloaded')
+    .option('--allow-download', 'let a hub id be downloaded, and by uv the packages that are missing')
     .option('--epochs <n>', 'passes over the pairs', '4')
     .option('--device <auto|cpu|cuda|mps>', 'where to compute', 'auto')
     .option('--python <path>', 'the Python to use, or uv (default: python3, python, uv)')
@@ -66,6 +45,11 @@ export function registerTrain(command: NewCommand): void {
     .option('--resume', 'go on with the newest run that is not finished, or with --run')
     .option('--name <name>', 'name of the new model')
     .option('--seed <n>', 'seed of the random numbers', '1')
+    .option(
+      '--lr <rate>',
+      'learning rate; lower it where the loss is nan or the vectors collapse (default: 3e-4)',
+    )
+    .option('--batch-size <n>', 'pairs a step; lower it where the memory is too small (default: 64)')
     .option('--max-steps <n>', 'stop after so many steps')
     .option('--from <language>', 'language of the sources')
     .option('--to <language>', 'language of the translations')
@@ -81,7 +65,8 @@ async function train(options: TrainOptions): Promise<void> {
   allowed('--install', options.install, installChoices);
   allowed('--device', options.device, devices);
   const report = new TrainingReport(options);
-  if (options.check) return check(options, report);
+  stepOptions(options);
+  if (options.check) return checkTraining(options, report);
   const run = options.resume ? await unfinishedRun(options) : await newRun(options, report);
   await run.claim();
   process.once('SIGINT', () => void run.requestStop());
@@ -101,7 +86,7 @@ function allowed(option: string, value: string, choices: readonly string[]): voi
 }
 
 async function work(run: TrainingFolder, options: TrainOptions, report: TrainingReport): Promise<void> {
-  const job = await run.job();
+  const job = await currentJob(run, options);
   const events = await run.events();
   const isTrained = options.resume === true && events.some(({ event }) => event === 'done');
   if (!isTrained && !(await fineTune(run, job, options, report))) return;
@@ -119,6 +104,13 @@ async function work(run: TrainingFolder, options: TrainOptions, report: Training
   report.event(told);
   if (installs) await install(run, job, verdict, { options, report });
   else if (!verdict.passes) process.exitCode = exitCodes.negative;
+}
+
+/** The job with what was given anew, which counts from now on. */
+async function currentJob(run: TrainingFolder, options: TrainOptions): Promise<TrainingJob> {
+  const job = { ...(await run.job()), ...stepOptions(options) };
+  if (options.resume) await writeAtomically(run.path('job'), `${JSON.stringify(job, null, 2)}\n`);
+  return job;
 }
 
 /** False where the run was stopped; it can be resumed. */
@@ -163,13 +155,7 @@ async function install(
   report.event(event);
 }
 
-const dataDir = ({ data }: TrainOptions): string => (data === undefined ? defaultDataDir : resolve(data));
 const runsDir = (options: TrainOptions): string => join(dataDir(options), 'runs');
-
-async function check(options: TrainOptions, report: TrainingReport): Promise<void> {
-  report.event(pairsEvent(await checkedPairs(options)));
-  report.event(await environment(options));
-}
 
 async function unfinishedRun(options: TrainOptions): Promise<TrainingFolder> {
   if (options.run !== undefined) return new TrainingFolder(resolve(options.run));
@@ -193,12 +179,12 @@ async function newRun(options: TrainOptions, report: TrainingReport): Promise<Tr
     if (run.workerPid() !== undefined) await run.claim();
   const pairs = await checkedPairs(options);
   report.event(pairsEvent(pairs));
-  const { train, heldout } = splitPairs(chosenPairs(pairs, options), hashText);
-  if (train.length < leastPairs || heldout.length === 0)
-    throw new UsageError('tooFewPairs', { count: train.length + heldout.length, least: leastPairs });
-  const where = await place(options, report);
+  const { train, heldout } = split(pairs, options);
   const parent = await describeModel(modelDir(options.model), '');
-  const name = options.name ?? `${parent.name}-${pairs.from}-${pairs.to}`;
+  const name = await modelName(options, pairs);
+  const found = await environment(options);
+  report.event(found);
+  assertCanTrain(found, options);
   const createdMs = Date.now();
   const id = newRunId(name, createdMs);
   const job: TrainingJob = {
@@ -211,8 +197,9 @@ async function newRun(options: TrainOptions, report: TrainingReport): Promise<Tr
     epochs: positive('--epochs', options.epochs),
     device: options.device,
     seed: positive('--seed', options.seed),
+    ...stepOptions(options),
     maxSteps: options.maxSteps === undefined ? undefined : positive('--max-steps', options.maxSteps),
-    where,
+    where: placeOf(found, options),
     pairFiles: (options.pairs ?? []).map((path) => resolve(path)),
     languages: [pairs.from, pairs.to],
     counts: { train: train.length, heldout: heldout.length },
@@ -226,50 +213,21 @@ async function newRun(options: TrainOptions, report: TrainingReport): Promise<Tr
   return run;
 }
 
+/** What a resumed run may be given anew. */
+function stepOptions({ lr, batchSize }: TrainOptions): Pick<TrainingJob, 'lr' | 'batchSize'> {
+  return {
+    ...(lr === undefined ? {} : { lr: positiveNumber('--lr', lr) }),
+    ...(batchSize === undefined ? {} : { batchSize: positive('--batch-size', batchSize) }),
+  };
+}
+
+function placeOf(
+  { command = [] }: EnvironmentEvent,
+  { command: template }: TrainOptions,
+): TrainingJob['where'] {
+  return template === undefined ? { kind: 'python', command } : { kind: 'command', template };
+}
+
 /** A folder as its whole path: the script runs elsewhere. */
 const teacherOf = ({ teacher }: TrainOptions): string =>
   teacher !== 'self' && existsSync(teacher) ? resolve(teacher) : teacher;
-
-function chosenPairs({ usable, suspicious }: PairReport, { allPairs }: TrainOptions) {
-  return allPairs ? [...usable, ...suspicious] : usable;
-}
-
-async function checkedPairs({ pairs: files = [], from, to }: TrainOptions): Promise<PairReport> {
-  if (files.length === 0) throw new UsageError('noPairs');
-  const pairs = await Promise.all(files.map((path) => readPairFile(resolve(path), { from, to })));
-  return checkPairs(pairs.flat(), { detectLanguage, from, to });
-}
-
-function pairsEvent({ from, to, usable, suspicious, isFew, findings }: PairReport): PairsEvent {
-  const counts: Record<string, number> = {};
-  for (const { kind } of findings) counts[kind] = (counts[kind] ?? 0) + 1;
-  const shown = findings.slice(0, shownFindings).map(({ kind, pair, detail }): FindingLine => {
-    const { file, line, source } = pair;
-    return { kind, file, line, source: source.slice(0, 120), detail };
-  });
-  const [good, odd] = [usable.length, suspicious.length];
-  return { event: 'pairs', from, to, usable: good, suspicious: odd, isFew, counts, findings: shown };
-}
-
-async function environment(options: TrainOptions): Promise<EnvironmentEvent> {
-  return findEnvironment(join(packaged.trainingScripts, 'finetune.py'), options.python);
-}
-
-/** Where the script runs; an interpreter that cannot do it is an error before anything starts. */
-async function place(options: TrainOptions, report: TrainingReport): Promise<TrainingJob['where']> {
-  const { command: template } = options;
-  if (template !== undefined) {
-    expandTemplate(template, []);
-    return { kind: 'command', template };
-  }
-  const found = await environment(options);
-  report.event(found);
-  if (found.missing.length > 0)
-    throw new TrainingError({
-      reason: 'environment',
-      detail: found.missing.join(', '),
-      command: (found.command ?? []).join(' '),
-      requirements: join(packaged.trainingScripts, 'requirements.txt'),
-    });
-  return { kind: 'python', command: found.command ?? [] };
-}

@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { Pack } from 'tar-stream';
 import { pack } from 'tar-stream';
@@ -39,6 +40,16 @@ export async function writeBundle(
   archive.entry({ name: 'options.txt' }, options.map((option) => `${option}\n`).join(''));
   archive.finalize();
   await written;
+}
+
+/** What a check of another machine needs: the scripts, and the option to check. */
+export async function checkBundle(scripts: string): Promise<Buffer> {
+  const archive = pack();
+  for (const name of (await readdir(scripts)).filter((file) => file.endsWith('.py')))
+    archive.entry({ name: `scripts/${name}` }, await readFile(join(scripts, name)));
+  archive.entry({ name: 'options.txt' }, '--check\n');
+  archive.finalize();
+  return buffer(archive);
 }
 
 /** Paths below a folder, with slashes. */

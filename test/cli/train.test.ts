@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainingEvent } from '../../src/core/training/events.ts';
 import { parseEvent } from '../../src/core/training/events.ts';
@@ -71,7 +71,7 @@ describe('train', function () {
       kept,
       said.filter((name) => name !== 'environment'),
     );
-    assert.equal(readFileSync(join(run(), 'log.txt'), 'utf8'), 'a line of the log\n');
+    assert.match(readFileSync(join(run(), 'log.txt'), 'utf8'), /^a line of the log, --model/);
   });
 
   it('only checks when told so', async () => {
@@ -115,6 +115,103 @@ describe('train', function () {
     const { exitCode, stderr } = await kakehashi(args, { env: env('done') });
     assert.equal(exitCode, 2);
     assert.match(stderr, /\/nowhere\/python: no Python that runs/);
+  });
+
+  it('fails the check for whatever would keep a run from being made', async () => {
+    const missing = await start('missing', '--check', '--json');
+    assert.deepEqual([missing.exitCode, names(missing.stdout)], [2, ['pairs', 'environment']]);
+    assert.match(missing.stderr, /lacks torch, transformers\. Install: /);
+    const device = await start('done', '--check', '--device', 'cuda');
+    assert.deepEqual([device.exitCode, /cuda: no such device/.test(device.stderr)], [2, true]);
+    writeFiles(folder.path, { 'pairs.tsv': 'key\t鍵\n' });
+    const few = await start('done', '--check', '--json');
+    assert.deepEqual([few.exitCode, /at least 10/.test(few.stderr)], [2, true]);
+    assert.equal(existsSync(runs()), false);
+  });
+
+  describe('with uv alone', () => {
+    /** A PATH with the stand-ins: a python3 without packages where wanted, and uv. */
+    const uvEnv = (mode: string) => {
+      const bin = join(folder.path, 'bin');
+      writeFiles(bin, {
+        python3: `#!/bin/sh\nFAKE_TRAINING=${mode} exec '${process.execPath}' '${python}' "$@"\n`,
+        uv: `#!/bin/sh\nexec '${process.execPath}' '${join(import.meta.dirname, '../support/fakeUv.mjs')}' "$@"\n`,
+        python: '#!/bin/sh\nexit 1\n',
+      });
+      for (const name of ['python3', 'python', 'uv']) chmodSync(join(bin, name), 0o755);
+      return { ...env(mode), PATH: `${bin}:/usr/bin:/bin`, FAKE_UV_LOG: join(folder.path, 'uv.log') };
+    };
+    const withUv = (mode: string, ...args: string[]): Promise<CliRun> =>
+      kakehashi(['train', '--pairs', join(folder.path, 'pairs.tsv'), '--name', 'mine', ...args], {
+        env: uvEnv(mode),
+      });
+    const asked = (): string[] =>
+      readFileSync(join(folder.path, 'uv.log'), 'utf8').trim().split('\n').map((line) => line.replace(/ \S*finetune/, ' finetune').split(' --model')[0] ?? ''); // prettier-ignore
+
+    it('fetches nothing unasked and says what it could fetch', async () => {
+      for (const args of [['--check'], []]) {
+        const { exitCode, stderr } = await withUv('missing', ...args);
+        assert.equal(exitCode, 2, stderr);
+        assert.match(stderr, /torch, transformers: missing\. "uv" can fetch them.*--allow-download/);
+      }
+      assert.deepEqual(new Set(asked()), new Set(['run --offline --quiet --script finetune.py --check']));
+      assert.equal(existsSync(runs()), false);
+      const json = await withUv('missing', '--check', '--json');
+      assert.match(json.stdout, /"needsDownload":true/);
+    });
+
+    it('fetches when told to, with its progress, and trains on what it has then', async () => {
+      const { exitCode, stderr } = await withUv('missing', '--allow-download');
+      assert.equal(exitCode, 1, stderr);
+      assert.match(stderr, /Downloading torch/);
+      assert.deepEqual(asked(), [
+        'run --offline --quiet --script finetune.py --check',
+        'run --script finetune.py --check',
+        'run --offline --quiet --script finetune.py',
+      ]);
+    });
+  });
+
+  it('refuses a name that the result could not have, before anything starts', async () => {
+    for (const [name, told] of [
+      ['kakehashi-small', /the bundled model stays/],
+      ['a/b', /not a name for a model/],
+    ] as const)
+      for (const args of [['--check'], []]) {
+        const { exitCode, stderr } = await start('done', ...args, '--name', name);
+        assert.deepEqual([exitCode, told.test(stderr)], [2, true], stderr);
+      }
+    assert.equal(existsSync(runs()), false);
+  });
+
+  it('refuses the name of the model in use and takes a free one by itself', async () => {
+    const noName = ['--pairs', join(folder.path, 'pairs.tsv')];
+    await train('done', [...noName, '--install', 'anyway']);
+    assert.equal(await active(), 'kakehashi-small-en-ja');
+    const again = await start('done', '--name', 'kakehashi-small-en-ja', '--check');
+    assert.deepEqual([again.exitCode, /in use/.test(again.stderr)], [2, true]);
+    await train('done', [...noName, '--model', 'kakehashi-small', '--install', 'anyway']);
+    assert.equal(await active(), 'kakehashi-small-en-ja-2');
+  });
+
+  it('takes another learning rate and batch size, also for a run that goes on', async () => {
+    const options = (): unknown => {
+      const { lr, batchSize } = JSON.parse(readFileSync(join(run(), 'job.json'), 'utf8')) as Record<string, unknown>; // prettier-ignore
+      const given = readFileSync(join(run(), 'log.txt'), 'utf8').match(/--(?:lr|batch-size) \S+/g);
+      return { lr, batchSize, given };
+    };
+    await start('nan', '--lr', '3e-3');
+    assert.deepEqual(options(), { lr: 0.003, batchSize: undefined, given: ['--lr 0.003'] });
+    await train('done', ['--resume', '--lr', '1e-4', '--batch-size', '16']);
+    assert.deepEqual(options(), { lr: 0.0001, batchSize: 16, given: ['--lr 0.003', '--lr 0.0001', '--batch-size 16'] }); // prettier-ignore
+    for (const [option, value] of [
+      ['--lr', '0'],
+      ['--lr', 'much'],
+      ['--batch-size', '1.5'],
+    ]) {
+      const { exitCode, stderr } = await start('done', option ?? '', value ?? '');
+      assert.deepEqual([exitCode, stderr.includes(`${option}: ${value} is not`)], [2, true], stderr);
+    }
   });
 
   it('passes on why the script could not go on', async () => {
@@ -166,6 +263,27 @@ describe('train', function () {
     assert.ok(existsSync(join(run(), 'model', 'onnx', 'model_quantized.onnx')));
   });
 
+  it('checks the Python of the other machine, whatever this one has', async () => {
+    const far = join(import.meta.dirname, '../support/farMachine.mjs');
+    const template = `${process.execPath} ${far} {shellCommand}`;
+    const args = ['--python', '/nowhere/python', '--command', template, '--json'];
+    const good = await start('done', ...args, '--device', 'cuda', '--check');
+    assert.equal(good.exitCode, 0, good.stderr);
+    assert.match(good.stdout, /"python":"3\.11\.2".*"gpu":"H100"/);
+    for (const only of [['--check'], []]) {
+      const poor = await kakehashi(
+        ['train', '--pairs', join(folder.path, 'pairs.tsv'), '--name', 'mine', ...args, ...only],
+        { env: { ...env('done'), FAR_MISSING: 'torch onnx' } },
+      );
+      assert.equal(poor.exitCode, 2);
+      assert.match(
+        poor.stderr,
+        /The other machine lacks torch, onnx\. Install .*python3 -m pip install torch onnx/,
+      );
+    }
+    assert.equal(existsSync(runs()), false);
+  });
+
   it('takes the folder of another teacher along to another machine', async () => {
     writeFiles(folder.path, { 'teacher/config.json': '{}', 'teacher/onnx/model.onnx': 'weights' });
     const far = join(import.meta.dirname, '../support/farMachine.mjs');
@@ -179,7 +297,10 @@ describe('train', function () {
 
   it('tells a failing connection and a template without a place for the command', async () => {
     const broken = await start('done', '--command', `${process.execPath} -e process.exit(255) {command}`);
-    assert.deepEqual([broken.exitCode, broken.stderr.includes('(255)')], [3, true]);
+    assert.deepEqual([broken.exitCode, broken.stderr.includes('(255)')], [2, true], broken.stderr);
+    const nowhere = await start('done', '--command', '/nowhere/ssh gpu-box {shellCommand}');
+    assert.deepEqual([nowhere.exitCode, /does not answer .*ENOENT/.test(nowhere.stderr)], [2, true]);
+    assert.equal(existsSync(runs()), false);
     const none = await start('done', '--command', 'ssh gpu-box');
     assert.equal(none.exitCode, 2);
     assert.match(none.stderr, /Use \{command\} or \{shellCommand\} once/);

@@ -34,9 +34,9 @@ describe('The command of another machine', () => {
 });
 
 describe('The interpreter', () => {
-  it('is the one that was named, and uv runs scripts', () => {
+  it('is the one that was named, and uv fetches nothing by itself', () => {
     assert.deepEqual(pythonCommands('/usr/bin/python3.12'), [['/usr/bin/python3.12']]);
-    assert.deepEqual(pythonCommands('/opt/uv'), [['/opt/uv', 'run', '--quiet', '--script']]);
+    assert.deepEqual(pythonCommands('/opt/uv'), [['/opt/uv', 'run', '--offline', '--quiet', '--script']]);
   });
 });
 

@@ -32,7 +32,7 @@ if (values.check) {
   end(missing.length > 0 ? 3 : 0);
 }
 const { work, out, model } = values;
-console.error('a line of the log');
+console.error(`a line of the log, ${rest.join(' ')}`);
 const resumedAt = values.resume && existsSync(join(work, 'checkpoint.pt')) ? 2 : 0;
 tell('started', { pairs: 20, heldout: 2, steps: 4, device: 'cpu', resumedAt });
 if (mode === 'teacher') {

@@ -1,14 +1,24 @@
 #!/usr/bin/env node
-/** Stands for python3 on a far machine: checks the bootstrap's arguments and the tar on stdin, and sends the model back. */
+/**
+ * Stands for python3 on a far machine: checks the bootstrap's arguments and the tar on stdin, and sends the model back.
+ * FAR_MISSING names the packages that a check finds missing.
+ */
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 
 const [flag, bootstrap, id] = process.argv.slice(2);
-if (flag !== '-c' || !bootstrap.includes('finetune.py') || !/^\w+-mine$/.test(id)) process.exit(64);
+if (flag !== '-c' || !bootstrap.includes('finetune.py') || !/^(?:check|\w+-mine)$/.test(id)) process.exit(64);
 const files = new Map();
 const archive = process.stdin.pipe(extract());
 for await (const entry of archive) files.set(entry.header.name, await buffer(entry));
+const tell = (event, fields) => console.log(JSON.stringify({ event, ...fields }));
+if (files.get('options.txt')?.toString('utf8') === '--check\n') {
+  if (!files.has('scripts/finetune.py') || files.has('pairs.jsonl')) process.exit(68);
+  const missing = process.env.FAR_MISSING?.split(' ') ?? [];
+  tell('environment', { python: '3.11.2', torch: '2.9', device: 'cuda', gpu: 'H100', cores: 8, missing });
+  process.exit(missing.length > 0 ? 3 : 0);
+}
 const needed = ['scripts/finetune.py', 'scripts/replay.tsv', 'pairs.jsonl', 'heldout.jsonl', 'options.txt'];
 if (needed.some((name) => !files.has(name))) process.exit(65);
 const options = files.get('options.txt').toString('utf8').split('\n');
@@ -16,7 +26,6 @@ if (options[options.indexOf('--model') + 1] !== 'parent') process.exit(66);
 const teacher = options[options.indexOf('--teacher') + 1];
 const hasTeacher = files.get('teacher/onnx/model.onnx')?.toString('utf8') === 'weights';
 if (teacher === 'self' ? hasTeacher : teacher !== 'teacher' || !hasTeacher) process.exit(67);
-const tell = (event, fields) => console.log(JSON.stringify({ event, ...fields }));
 tell('started', { pairs: 20, heldout: 2, steps: 1, device: 'cuda', resumedAt: 0 });
 const piece = 1 << 20;
 for (const [name, content] of files) {

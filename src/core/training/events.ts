@@ -13,6 +13,8 @@ export interface EnvironmentEvent {
   readonly missing: readonly string[];
   /** The interpreter as arguments; added by whoever asked. */
   readonly command?: readonly string[];
+  /** uv could fetch what is missing, if it were allowed to. */
+  readonly needsDownload?: boolean;
 }
 
 export interface FindingLine {
@@ -102,6 +104,14 @@ export function parseEvent(line: string): TrainingEvent | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The environment that a check has printed. */
+export function environmentIn(output: string): EnvironmentEvent | undefined {
+  return output
+    .split('\n')
+    .map(parseEvent)
+    .find((event) => event?.event === 'environment');
 }
 
 /** The last event that says how a run stands, of a resumed one that of the last time. */

@@ -13,6 +13,9 @@ export interface TrainingJob {
   readonly device: 'auto' | 'cpu' | 'cuda' | 'mps';
   readonly seed: number;
   readonly maxSteps?: number | undefined;
+  /** Learning rate and pairs a step; without them the script's own. */
+  readonly lr?: number | undefined;
+  readonly batchSize?: number | undefined;
   /** The interpreter as arguments, or the template of a command on another machine. */
   readonly where:
     | { readonly kind: 'python'; readonly command: readonly string[] }
@@ -55,6 +58,8 @@ export function scriptOptions(
     device: job.device,
     seed: job.seed,
     'max-steps': job.maxSteps,
+    lr: job.lr,
+    'batch-size': job.batchSize,
   };
   const given = Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, String(value)],

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { TrainingError } from '../core/errors.ts';
+import type { EnvironmentEvent } from '../core/training/events.ts';
+import { environmentIn } from '../core/training/events.ts';
+
+/**
+ * Has uv fetch what the script needs, for as long as that takes; its progress goes to stderr. Throws `TrainingError`
+ * where it cannot.
+ */
+export async function downloadPackages(uv: string, script: string): Promise<EnvironmentEvent> {
+  const args = ['run', '--script', script, '--check'];
+  const child = spawn(uv, args, { stdio: ['ignore', 'pipe', 'inherit'], windowsHide: true });
+  const end = (): void => void child.kill();
+  process.once('SIGTERM', end);
+  const ended = new Promise<void>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  try {
+    const [output] = await Promise.all([text(child.stdout), ended]);
+    const found = environmentIn(output);
+    if (found) return found;
+    throw new TrainingError({ reason: 'download', command: uv });
+  } finally {
+    process.off('SIGTERM', end);
+  }
+}
