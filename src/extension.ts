@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
     isAutomatic: () => configuration().isAutomatic,
     log,
   });
-  const training = newTraining(context, { runs, onError, modelDir });
+  const training = newTraining(context, { runs, models, onError, modelDir });
   const preview = new PassagePreview();
   const search = new SearchCommand(indexing, preview, configuration, onError);
   const similar = new SimilarCommand(indexing, preview, configuration, onError);

@@ -1,4 +1,5 @@
 import type { EnvironmentEvent, PairsEvent } from '../../src/core/training/events.ts';
+import { canTrain } from '../../src/core/training/readiness.ts';
 import type { FromPage, ToPage, TrainingForm, Words } from '../../src/vscode/training/messages.ts';
 import { element, filled } from './element.ts';
 
@@ -8,6 +9,8 @@ export interface FormState {
   readonly form: TrainingForm;
   readonly pythons: readonly string[];
   readonly isChecking: boolean;
+  /** What the check is at. */
+  readonly detail?: string | undefined;
   /** Of this very form; a change makes it void. */
   readonly checked?: Checked | undefined;
   readonly problem?: string | undefined;
@@ -18,8 +21,8 @@ type Change = (fields: Partial<TrainingForm>) => void;
 
 /** The form of a run with the report of its check. */
 export function formView(state: FormState, send: Send, change: Change): HTMLElement {
-  const { words, form, checked } = state;
-  const canStart = checked !== undefined && checked.problem === undefined;
+  const { words, form } = state;
+  const canStart = isReady(state);
   const button = (key: string, type: 'check' | 'start', isOff: boolean, isSecondary: boolean): HTMLElement =>
     element(
       'vscode-button',
@@ -45,8 +48,14 @@ export function formView(state: FormState, send: Send, change: Change): HTMLElem
         ? undefined
         : element('span', { class: 'hint' }, words[state.isChecking ? 'checking' : 'checkFirst']),
     ),
-    element('div', { 'aria-live': 'polite', id: 'report' }, ...report(state, send)),
+    element('div', { 'aria-live': 'polite', id: 'report' }, ...report(state, send, change)),
   );
+}
+
+/** A run can be started when the check of this very form found pairs and environment good. */
+function isReady({ checked, form }: FormState): boolean {
+  if (checked?.problem !== undefined || !checked?.environment) return false;
+  return canTrain(checked.environment, form.device);
 }
 
 function row(label: string | undefined, id: string, field: HTMLElement, hint?: string): HTMLElement {
@@ -211,41 +220,52 @@ function advanced({ words, form }: FormState, change: Change): HTMLElement {
       value: String(form.seed),
       onChange: (value) => change({ seed: count(value, 1) }),
     }),
+    text({
+      label: words['lr'],
+      id: 'lr',
+      value: String(form.lr),
+      hint: words['lrHint'],
+      onChange: (value) => change({ lr: Number(value) > 0 ? Number(value) : 3e-4 }),
+    }),
+    text({
+      label: words['batchSize'],
+      id: 'batchSize',
+      value: String(form.batchSize),
+      hint: words['batchSizeHint'],
+      onChange: (value) => change({ batchSize: count(value, 64) }),
+    }),
     flag(words['keepsSuspicious'], 'keepsSuspicious', form.keepsSuspicious, (keepsSuspicious) =>
       change({ keepsSuspicious }),
     ),
   );
 }
 
-function report({ words, form, checked, problem }: FormState, send: Send): readonly HTMLElement[] {
+function report(state: FormState, send: Send, change: Change): readonly HTMLElement[] {
+  const { words, checked, problem, detail } = state;
   const told = problem ?? checked?.problem;
   return [
+    ...(detail === undefined ? [] : [element('p', { class: 'hint' }, detail)]),
     ...(told === undefined ? [] : [element('p', { class: 'problem', role: 'alert' }, told)]),
     ...(checked?.pairs ? pairsReport(checked.pairs, words, send) : []),
-    ...(checked?.environment ? environmentReport(checked.environment, words) : []),
-    ...(checked && form.where === 'command' ? [element('p', {}, words['farEnvironment'])] : []),
+    ...(checked?.environment ? environmentReport(checked.environment, state, change) : []),
   ];
 }
 
-function environmentReport(found: EnvironmentEvent, words: Words): readonly HTMLElement[] {
+function environmentReport(
+  found: EnvironmentEvent,
+  { words, form }: FormState,
+  change: Change,
+): readonly HTMLElement[] {
   const { python, torch, device, gpu, missing, command = [] } = found;
-  if (missing.length === 0)
-    return [
-      element(
-        'p',
-        { class: 'good' },
-        filled(words['environmentFound'] ?? '', python, torch ?? '', gpu ?? device ?? ''),
-      ),
-    ];
-  const install = `${command.join(' ')} -m pip install ${missing.join(' ')}`;
-  return [
-    element(
-      'p',
-      { class: 'problem' },
-      filled(words['environmentMissing'] ?? '', command.join(' '), missing.join(', ')),
-    ),
-    element('pre', {}, install),
-  ];
+  if (missing.length === 0) {
+    const text = filled(words['environmentFound'] ?? '', python, torch ?? '', gpu ?? device ?? '');
+    return [element('p', { class: 'good' }, text)];
+  }
+  const download = flag(words['uvDownload'], 'uvDownload', form.mayDownload, (mayDownload) =>
+    change({ mayDownload }),
+  );
+  if (found.needsDownload) return [download];
+  return [element('pre', {}, `${command.join(' ')} -m pip install ${missing.join(' ')}`)];
 }
 
 function pairsReport(pairs: PairsEvent, words: Words, send: Send): readonly HTMLElement[] {

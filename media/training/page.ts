@@ -45,12 +45,20 @@ function receive(message: ToPage): void {
   if (!state) return;
   if (message.type === 'form')
     [state, run] = [
-      { ...state, form: message.form, checked: undefined, isChecking: false, problem: undefined },
+      {
+        ...state,
+        form: message.form,
+        checked: undefined,
+        isChecking: false,
+        problem: undefined,
+        detail: undefined,
+      },
       undefined,
     ];
   if (message.type === 'checking')
-    state = { ...state, isChecking: true, checked: undefined, problem: undefined };
-  if (message.type === 'checked') state = { ...state, isChecking: false, checked: message };
+    state = { ...state, isChecking: true, checked: undefined, problem: undefined, detail: message.detail };
+  if (message.type === 'checked')
+    state = { ...state, isChecking: false, checked: message, detail: undefined };
   if (message.type === 'failed')
     [state, run] = [{ ...state, problem: message.problem, checked: undefined }, undefined];
   if (message.type === 'run') run = message.run;

@@ -40,11 +40,16 @@ export async function rollBackModel(registry: ModelRegistry, indexing: Indexing)
 /** A setting that names a folder has the last word; whoever wants another model is told. */
 async function isOverruled(registry: ModelRegistry, indexing: Indexing): Promise<boolean> {
   if (indexing.wantedModelDir === registry.activeDir()) return false;
+  await tellOverruled();
+  return true;
+}
+
+/** Says that the setting chooses the model, and opens it on demand. */
+export async function tellOverruled(): Promise<void> {
   const text = vscode.l10n.t('The setting "kakehashi.model.path" chooses the model. Clear it to switch.');
   const open = vscode.l10n.t('Open Settings');
   if ((await vscode.window.showWarningMessage(text, open)) === open)
     await vscode.commands.executeCommand('kakehashi.openSettings');
-  return true;
 }
 
 /** Puts another model to use with a progress that can be cancelled; where that fails the old one stays. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TrainingPage } from './trainingPage.ts';
 import { eventually, useWorkbench } from './workbench.ts';
@@ -42,6 +42,22 @@ describe('Fine-tuning in the installed extension', () => {
     await report.locator('a', { hasText: 'pairs.tsv:62' }).click();
     await eventually(async () => assert.match(await workbench().position(), /Ln 62\b/), 'the line is open');
     await workbench().page.keyboard.press('Control+w');
+  });
+
+  it('starts nothing where packages are missing, and says what to install', async () => {
+    const path = join(workbench().folder, 'bare-python');
+    writeFileSync(path, `#!/bin/sh\nFAKE_TRAINING=missing exec '${process.execPath}' '${python}' "$@"\n`);
+    chmodSync(path, 0o755);
+    await page().fill('python', path);
+    await page().button('check').click();
+    const report = page().frame.locator('#report');
+    await eventually(
+      async () => assert.match(await report.innerText(), /-m pip install torch transformers/),
+      'the advice',
+    );
+    assert.match(await report.innerText(), /lacks torch, transformers/);
+    assert.equal(await page().button('start').getAttribute('disabled'), '');
+    await workbench().screenshot('fine-tune missing packages');
   });
 
   it('runs, shows curves and the table of the gate, and installs only when told to', async () => {

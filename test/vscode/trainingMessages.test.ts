@@ -14,6 +14,8 @@ const form: TrainingForm = {
   python: '',
   template: '',
   seed: 1,
+  lr: 3e-4,
+  batchSize: 64,
   keepsSuspicious: false,
 };
 
@@ -32,6 +34,8 @@ describe('Messages of the training page', () => {
       files: [1],
       epochs: 0,
       seed: 1.5,
+      lr: 0,
+      batchSize: -1,
     }))
       if (JSON.stringify(value) !== JSON.stringify(form[key as keyof TrainingForm]))
         assert.equal(fromPage({ type: 'start', form: { ...form, [key]: value } }), undefined, key);

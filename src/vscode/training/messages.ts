@@ -15,6 +15,9 @@ export interface TrainingForm {
   readonly python: string;
   readonly template: string;
   readonly seed: number;
+  readonly lr: number;
+  /** Pairs a step. */
+  readonly batchSize: number;
   readonly keepsSuspicious: boolean;
 }
 
@@ -29,7 +32,8 @@ export type ToPage =
       readonly pythons: readonly string[];
     }
   | { readonly type: 'form'; readonly form: TrainingForm }
-  | { readonly type: 'checking' }
+  /** With what the check is at, where it says so. */
+  | { readonly type: 'checking'; readonly detail?: string }
   | {
       readonly type: 'checked';
       readonly pairs?: PairsEvent | undefined;
@@ -70,10 +74,13 @@ function isForm(value: unknown): value is TrainingForm {
   const { files } = value;
   const areStrings = ['name', 'teacher', 'python', 'template'].every((key) => typeof value[key] === 'string');
   const areFlags = ['mayDownload', 'keepsSuspicious'].every((key) => typeof value[key] === 'boolean');
-  const areCounts = ['epochs', 'seed'].every((key) => Number.isInteger(value[key]) && Number(value[key]) > 0);
+  const areCounts = ['epochs', 'seed', 'batchSize'].every(
+    (key) => Number.isInteger(value[key]) && Number(value[key]) > 0,
+  );
   const isPlace = value['where'] === 'python' || value['where'] === 'command';
   const areFiles = Array.isArray(files) && files.every((file) => typeof file === 'string');
-  return areStrings && areFlags && areCounts && isPlace && areFiles && devices.has(value['device']);
+  const isRate = typeof value['lr'] === 'number' && Number.isFinite(value['lr']) && value['lr'] > 0;
+  return isRate && areStrings && areFlags && areCounts && isPlace && areFiles && devices.has(value['device']);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

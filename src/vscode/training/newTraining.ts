@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { ModelRegistry } from '../../core/training/modelRegistry.ts';
 import type { TrainingRuns } from '../../core/training/runs.ts';
 import { Trainer } from './trainer.ts';
 import { TrainingCommand } from './trainingCommand.ts';
@@ -9,6 +10,7 @@ export function newTraining(
   context: vscode.ExtensionContext,
   options: {
     readonly runs: TrainingRuns;
+    readonly models: ModelRegistry;
     readonly modelDir: () => string;
     readonly onError: (error: unknown) => void;
   },

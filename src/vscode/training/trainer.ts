@@ -29,9 +29,9 @@ export interface TrainerEnd {
 export class Trainer {
   constructor(private readonly options: TrainerOptions) {}
 
-  /** Checks pairs and environment; nothing is started. */
-  check(form: TrainingForm, signal: AbortSignal): Promise<TrainerEnd> {
-    return this.run([...this.formArguments(form), '--check'], signal);
+  /** Checks pairs and environment; nothing is started. `onNote` is told what a download says of itself. */
+  check(form: TrainingForm, signal: AbortSignal, onNote: (text: string) => void): Promise<TrainerEnd> {
+    return this.run([...this.formArguments(form), '--check'], { signal, onNote });
   }
 
   /** Starts a run that goes on when this window is gone; what it does stands in the run's folder. */
@@ -50,7 +50,7 @@ export class Trainer {
   }
 
   private formArguments(form: TrainingForm): readonly string[] {
-    const { files, name, teacher, epochs, device, seed } = form;
+    const { files, name, teacher, epochs, device, seed, lr, batchSize } = form;
     const place =
       form.where === 'command'
         ? ['--command', form.template]
@@ -64,17 +64,25 @@ export class Trainer {
       '--epochs', String(epochs),
       '--device', device,
       '--seed', String(seed),
+      '--lr', String(lr),
+      '--batch-size', String(batchSize),
       ...place,
       ...(form.mayDownload ? ['--allow-download'] : []),
       ...(form.keepsSuspicious ? ['--all-pairs'] : []),
     ]; // prettier-ignore
   }
 
-  private async run(args: readonly string[], signal?: AbortSignal): Promise<TrainerEnd> {
+  private async run(
+    args: readonly string[],
+    { signal, onNote }: { readonly signal?: AbortSignal; readonly onNote?: (text: string) => void } = {},
+  ): Promise<TrainerEnd> {
     const child = this.spawn(args, { stdio: ['ignore', 'pipe', 'pipe'], ...(signal ? { signal } : {}) });
     let [output, errors] = ['', ''];
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      errors += text;
+      onNote?.(lastLine(text));
+    });
     const exitCode = await ended(child);
     return {
       exitCode,

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { freeName } from '../../core/training/freeName.ts';
+import type { ModelRegistry } from '../../core/training/modelRegistry.ts';
 import type { RunInfo, TrainingRuns } from '../../core/training/runs.ts';
 import { runFiles } from '../../core/training/job.ts';
+import { tellOverruled } from '../modelCommands.ts';
 import type { FromPage, ToPage, TrainingForm } from './messages.ts';
 import { fromPage } from './messages.ts';
 import { pageHtml } from './page.ts';
@@ -14,6 +17,9 @@ export interface PanelOptions {
   readonly extensionUri: vscode.Uri;
   readonly trainer: Trainer;
   readonly runs: TrainingRuns;
+  readonly models: ModelRegistry;
+  /** The folder of the model that the settings choose. */
+  readonly modelDir: () => string;
   readonly onError: (error: unknown) => void;
   /** Told of a run that this window has started or resumed. */
   readonly onStarted: (dir: string, ended: Promise<unknown>) => void;
@@ -94,26 +100,37 @@ export class TrainingPanel implements vscode.Disposable {
   private async act(type: 'stop' | 'resume' | 'install' | 'discard' | 'log' | 'new'): Promise<void> {
     const { runs, trainer } = this.options;
     const dir = this.shownRun;
-    if (type === 'new' || dir === undefined) return this.forget();
+    if (type === 'new' || dir === undefined) return await this.forget();
     if (type === 'stop') return runs.stop(dir);
     if (type === 'log') return openAt(join(dir, runFiles.log), 1);
     if (type === 'resume') return this.followed(trainer.resume(dir), dir);
-    if (type === 'install') return this.told(await trainer.install(dir));
+    if (type === 'install') return this.installed(await trainer.install(dir));
     await runs.remove(dir);
-    this.forget();
+    await this.forget();
   }
 
   private async begin(): Promise<void> {
     const pythons = await pythonInterpreter();
-    this.form = { ...this.form, python: this.form.python || (pythons[0] ?? '') };
+    const name = await this.nameToUse();
+    this.form = { ...this.form, name, python: this.form.python || (pythons[0] ?? '') };
     this.post({ type: 'init', words: pageWords(), form: this.form, pythons });
     this.lastShown = '';
     await this.follow();
   }
 
-  private forget(): void {
+  /** A model that is installed keeps its name unless someone types it. */
+  private async nameToUse(): Promise<string> {
+    const models = await this.options.models.list();
+    return freeName(
+      this.form.name,
+      models.map(({ name }) => name),
+    );
+  }
+
+  private async forget(): Promise<void> {
     this.shownRun = undefined;
     this.lastShown = '';
+    this.form = { ...this.form, name: await this.nameToUse() };
     this.post({ type: 'form', form: this.form });
   }
 
@@ -134,7 +151,10 @@ export class TrainingPanel implements vscode.Disposable {
     this.checking?.abort();
     const checking = (this.checking = new AbortController());
     this.post({ type: 'checking' });
-    const end = await this.options.trainer.check(form, checking.signal).catch((error: unknown) => {
+    const onNote = (detail: string): void => {
+      if (!checking.signal.aborted) this.post({ type: 'checking', detail });
+    };
+    const end = await this.options.trainer.check(form, checking.signal, onNote).catch((error: unknown) => {
       if (checking.signal.aborted) return undefined;
       throw error;
     });
@@ -158,8 +178,11 @@ export class TrainingPanel implements vscode.Disposable {
     }
   }
 
-  private told({ exitCode, message }: TrainerEnd): void {
+  /** A setting that names another model keeps the installed one from being used. */
+  private async installed({ exitCode, message }: TrainerEnd): Promise<void> {
+    const { models, modelDir } = this.options;
     if (exitCode !== 0) void vscode.window.showErrorMessage(message);
+    else if (modelDir() !== models.activeDir()) await tellOverruled();
   }
 
   private async follow(): Promise<void> {
@@ -200,6 +223,8 @@ function newForm(): TrainingForm {
     python: '',
     template: '',
     seed: 1,
+    lr: 3e-4,
+    batchSize: 64,
     keepsSuspicious: false,
   };
 }
