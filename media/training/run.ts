@@ -1,4 +1,4 @@
-import type { TrainingEvent } from '../../src/core/training/events.ts';
+import type { ErrorEvent, TrainingEvent } from '../../src/core/training/events.ts';
 import type { GateFigures } from '../../src/core/training/gate.ts';
 import type { FromPage, ToPage, Words } from '../../src/vscode/training/messages.ts';
 import { charts } from './charts.ts';
@@ -49,12 +49,16 @@ function status(state: Run['state'], events: Run['events'], words: Words, name: 
   if (state === 'running') return runningStatus(events, words);
   if (events.some(({ event }) => event === 'installed')) return filled(words['installed'] ?? '', name);
   const error = events.findLast((event) => event.event === 'error');
-  if (state === 'failed') return filled(words['failed'] ?? '', error?.message ?? '');
+  if (state === 'failed') return filled(words['failed'] ?? '', errorText(error, words));
   const gate = events.findLast((event) => event.event === 'gate');
   if (!gate) return words[state] ?? '';
   if (gate.passes) return words['passed'] ?? '';
   const why = gate.reasons.map((reason) => filled(words[reason] ?? '', gate.bound)).join(', ');
   return filled(words['refused'] ?? '', why);
+}
+
+function errorText(error: ErrorEvent | undefined, words: Words): string {
+  return error ? filled(words[`error-${error.code}`] ?? '{0}', error.message) : '';
 }
 
 function runningStatus(events: Run['events'], words: Words): string {

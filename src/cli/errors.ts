@@ -27,7 +27,7 @@ const keys: Readonly<Record<string, (data: Data) => MessageKey>> = {
   'pair-file': ({ line }) => (line === undefined ? 'pairFile' : 'pairFileLine'),
   'model-registry': ({ reason }) => registryKeys[String(reason)] ?? 'modelUnknown',
   'training-busy': () => 'trainingBusy',
-  training: ({ reason }) => trainingKeys[String(reason)] ?? 'trainingFailed',
+  training: ({ reason, told }) => (told ? scriptKeys : trainingKeys)[String(reason)] ?? 'trainingFailed',
 };
 const registryKeys: Readonly<Record<string, MessageKey>> = {
   active: 'modelActive',
@@ -47,6 +47,18 @@ const trainingKeys: Readonly<Record<string, MessageKey>> = {
   template: 'trainingTemplate',
   script: 'trainingScript',
   start: 'trainingScript',
+};
+/** Texts for the codes of the script's error events. */
+export const scriptKeys: Readonly<Record<string, MessageKey>> = {
+  nan: 'trainingNan',
+  collapse: 'trainingCollapse',
+  memory: 'trainingMemory',
+  disk: 'trainingDiskFull',
+  data: 'trainingData',
+  teacher: 'trainingTeacher',
+  stopped: 'trainingStopped',
+  internal: 'trainingInternal',
+  environment: 'trainingFailed',
 };
 /** What the script says it cannot do is no wrong use. */
 const unusable = new Set([

@@ -103,6 +103,18 @@ export const english = {
   trainingTemplate:
     '{detail}: not a command for another machine. Use {words} or {quoted} once, as in "ssh gpu-box {quoted}".',
   trainingFailed: 'Training ended: {detail}',
+  trainingNan:
+    'Training ended: the loss is no number any more. Go on with a lower learning rate: kakehashi train --resume --lr 1e-4',
+  trainingCollapse:
+    'Training ended: the vectors draw together. Give more varied pairs, or a lower learning rate with --lr.',
+  trainingMemory:
+    'Training ended: not enough memory. Go on with fewer pairs a step: kakehashi train --resume --batch-size 16',
+  trainingDiskFull: 'Training ended: the disk is full. Free some space; "kakehashi train --resume" goes on.',
+  trainingData: 'Training ended: pairs or model cannot be read ({detail}).',
+  trainingTeacher: 'Training ended: the teacher cannot be used ({detail}). Choose another with --teacher.',
+  trainingStopped: 'Training ended: it could not go on ({detail}).',
+  trainingInternal:
+    'Training ended by an error of the script ({detail}). The log in the run’s folder tells more.',
   trainingScript:
     'The training script ended unexpectedly ({detail}). {path} tells why; "kakehashi train --resume" goes on.',
 } as const;
@@ -219,6 +231,20 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   trainingTemplate:
     '{detail}: 別のマシンのコマンドとして使えません。"ssh gpu-box {quoted}" のように {words} か {quoted} を一度使ってください。',
   trainingFailed: '学習が終了しました: {detail}',
+  trainingNan:
+    '学習が終了しました: 損失が数値でなくなりました。学習率を下げて再開してください: kakehashi train --resume --lr 1e-4',
+  trainingCollapse:
+    '学習が終了しました: ベクトルが一か所に集まりました。多様な対訳を加えるか、--lr で学習率を下げてください。',
+  trainingMemory:
+    '学習が終了しました: メモリが足りません。一ステップの対訳数を減らして再開してください: kakehashi train --resume --batch-size 16',
+  trainingDiskFull:
+    '学習が終了しました: ディスクの空きがありません。空きを作ってから "kakehashi train --resume" で再開してください。',
+  trainingData: '学習が終了しました: 対訳またはモデルを読めません ({detail})。',
+  trainingTeacher:
+    '学習が終了しました: 教師モデルを使えません ({detail})。--teacher で別のものを指定してください。',
+  trainingStopped: '学習が終了しました: 続けられません ({detail})。',
+  trainingInternal:
+    '学習がスクリプトのエラーで終了しました ({detail})。詳細は学習記録のフォルダーのログにあります。',
   trainingScript:
     '学習スクリプトが予期せず終了しました ({detail})。原因は {path} にあります。"kakehashi train --resume" で再開できます。',
 };

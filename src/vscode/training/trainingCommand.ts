@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RunInfo } from '../../core/training/runs.ts';
 import { awaitsDecision, TrainingPanel } from './trainingPanel.ts';
 import type { PanelOptions } from './trainingPanel.ts';
+import { errorText } from './words.ts';
 
 const pollMs = 1_000;
 
@@ -107,7 +108,7 @@ function report(
 function sentence({ job, state, events }: RunInfo): string {
   const { t } = vscode.l10n;
   const error = events.findLast((event) => event.event === 'error');
-  if (state === 'failed') return t('Fine-tuning {0} failed: {1}', job.name, error?.message ?? '');
+  if (state === 'failed') return t('Fine-tuning {0} failed: {1}', job.name, error ? errorText(error) : '');
   if (state === 'stopped') return t('Fine-tuning {0} is stopped; it can be resumed.', job.name);
   if (state === 'interrupted') return t('Fine-tuning {0} was interrupted; it can be resumed.', job.name);
   const gate = events.findLast((event) => event.event === 'gate');

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { ErrorEvent } from '../../core/training/events.ts';
 import type { Words } from './messages.ts';
 
 /** Texts of the training page in the user's language. */
 export function pageWords(): Words {
-  return { ...formWords(), ...reportWords(), ...runWords(), ...resultWords() };
+  return { ...formWords(), ...reportWords(), ...runWords(), ...resultWords(), ...errorWords() };
 }
 
 function formWords(): Words {
@@ -126,4 +127,27 @@ function resultWords(): Words {
     installing: t('Installing…'),
     installed: t('{0} is installed. Search goes on with the old index until the new one is complete.'),
   };
+}
+
+/** Why the script ended, by the code of its error event; `{0}` is its own words. */
+function errorWords(): Words {
+  const { t } = vscode.l10n;
+  return {
+    'error-nan': t('the loss is no number any more. Start a new run with a lower learning rate.'),
+    'error-collapse': t(
+      'the vectors draw together. Give more varied pairs, or a lower learning rate in a new run.',
+    ),
+    'error-memory': t('not enough memory. Start a new run with a smaller batch size.'),
+    'error-disk': t('the disk is full. Free some space and resume.'),
+    'error-data': t('pairs or model cannot be read ({0}).'),
+    'error-teacher': t('the teacher cannot be used ({0}). Choose another one in a new run.'),
+    'error-stopped': t('it could not go on ({0}).'),
+    'error-internal': t('an error of the script ({0}). The log tells more.'),
+    'error-environment': t('packages are missing ({0}).'),
+  };
+}
+
+/** An error in the user's language; what has no words of its own is shown as it is. */
+export function errorText({ code, message }: ErrorEvent): string {
+  return (errorWords()[`error-${code}`] ?? '{0}').replace('{0}', () => message);
 }
