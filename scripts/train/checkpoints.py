@@ -12,8 +12,8 @@ def save_checkpoint(path, **state):
     path = Path(path)
     aside = path.with_suffix(".writing")
     try:
-        torch.save(state, aside)
-    except RuntimeError as error:
+        write_through(state, aside)
+    except (OSError, RuntimeError) as error:
         # torch tells a full disk in words of its own.
         is_full = shutil.disk_usage(path.parent).free < 1 << 20
         aside.unlink(missing_ok=True)
@@ -21,6 +21,14 @@ def save_checkpoint(path, **state):
             raise OSError(errno.ENOSPC, f"no space for {path}") from error
         raise
     os.replace(aside, path)
+
+
+def write_through(state, path):
+    """Writes a state to the disk itself: a rename may be kept where the content that it stands for is not."""
+    with path.open("wb") as file:
+        torch.save(state, file)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def load_checkpoint(path):

@@ -13,12 +13,13 @@ def describe_environment(missing):
         "memoryBytes": memory_bytes(),
     }
     if "torch" in missing:
-        return {**found, "torch": None, "device": None, "gpu": None}
+        return {**found, "torch": None, "device": None, "devices": [], "gpu": None}
     import torch
 
-    device = best_device(torch)
+    devices = devices_at_hand(torch)
+    device = devices[0]
     gpu = torch.cuda.get_device_name(0) if device == "cuda" else None
-    return {**found, "torch": metadata.version("torch"), "device": device, "gpu": gpu}
+    return {**found, "torch": metadata.version("torch"), "device": device, "devices": devices, "gpu": gpu}
 
 
 def memory_bytes():
@@ -29,11 +30,10 @@ def memory_bytes():
         return None
 
 
-def best_device(torch):
+def devices_at_hand(torch):
     """cuda before mps before cpu."""
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
+    found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    return [name for name in found if found[name]]
 
 
 def best_precision(torch, device):

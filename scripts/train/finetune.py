@@ -76,8 +76,9 @@ def main():
     if args.check:
         from environment import describe_environment
 
-        event("environment", **describe_environment(missing))
-        sys.exit(3 if missing else 0)
+        found = describe_environment(missing)
+        event("environment", **found)
+        sys.exit(0 if args.device in ("auto", *found["devices"]) and not missing else 3)
     if missing:
         hint = f"{sys.executable} -m pip install -r {HERE / 'requirements.txt'}"
         event("error", code="environment", message=f"missing: {', '.join(missing)}; {hint}", missing=missing)

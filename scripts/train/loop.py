@@ -9,7 +9,7 @@ from accelerate.utils import DistributedDataParallelKwargs, broadcast_object_lis
 
 from announce import event
 from checkpoints import load_checkpoint, save_checkpoint
-from environment import best_device, best_precision
+from environment import best_precision, devices_at_hand
 
 
 class TrainingStopped(Exception):
@@ -33,12 +33,26 @@ def add_loop_arguments(parser):
     group.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
 
 
+class NoDevice(TrainingStopped):
+    """The device that was asked for is not here."""
+
+    code = "device"
+
+
+def chosen_device(name):
+    """The device's name; `auto` is the best one at hand. Raises NoDevice: the CPU in its place would take hours."""
+    found = devices_at_hand(torch)
+    if name not in ("auto", *found):
+        raise NoDevice(f"{name} cannot be used by torch {torch.__version__} here; at hand: {', '.join(found)}")
+    return found[0] if name == "auto" else name
+
+
 def new_accelerator(args):
     """Placement, precision and several devices are accelerate's matter; `accelerate launch` starts several processes."""
     # Moments of tokens that seldom occur decay into denormal numbers, which cost a hundred times as much.
     torch.set_flush_denormal(True)
     torch.manual_seed(args.seed)
-    device = best_device(torch) if args.device == "auto" else args.device
+    device = chosen_device(args.device)
     precision = best_precision(torch, device) if args.precision == "auto" else args.precision
     several = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
     return Accelerator(cpu=device == "cpu", mixed_precision=precision, kwargs_handlers=[several])

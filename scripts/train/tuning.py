@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from accelerate.utils import broadcast_object_list
 from tokenizers import Tokenizer
 
-from announce import event
+from announce import event, is_unheard
 from checkpoints import load_checkpoint, save_checkpoint
 from data import DataError, Encoder, padded, read_jsonl, read_tsv
 from evaluators import embedding_spread, information_retrieval, translation_accuracy
@@ -21,6 +21,7 @@ from loop import TrainingStopped, new_accelerator
 from losses import matryoshka, mse_loss, multiple_negatives_ranking_loss
 from model import embed
 from recover import recover_model
+from run_lock import lock_folder
 from sending import send_folder
 from teachers import embed_all, teacher_vectors
 
@@ -77,6 +78,7 @@ class Tuning:
         self.work.mkdir(parents=True, exist_ok=True)
         self.accelerator = new_accelerator(args)
         self.device = self.accelerator.device
+        self.lock = lock_folder(self.work) if self.accelerator.is_main_process else None
         self.manifest = self.read_manifest()
         self.tokenizer = Tokenizer.from_file(str(Path(args.model) / "tokenizer.json"))
         encode = Encoder(self.tokenizer, min(args.max_length, self.manifest["maxTokens"]))
@@ -133,6 +135,9 @@ class Tuning:
             self.all_steps()
         except BrokenPipeError:
             self.write_checkpoint()
+            raise
+        except TrainingStopped:
+            self.return_to_best()
             raise
         if self.step < self.steps:
             event("stopped", reason="early", step=self.step)
@@ -222,16 +227,20 @@ class Tuning:
             self.worse += 1
 
     def guard(self, spread):
-        """Stops a run whose vectors draw together: half of the variance, or cosines up by 0.3."""
-        cosine, before = spread["meanOffDiagonalCosine"], self.baseline["meanOffDiagonalCosine"]
-        if spread["variance"] < self.baseline["variance"] / 2 or cosine > before + 0.3:
-            self.save()
-            told = f"mean cosine of unlike texts {before:.3f} -> {cosine:.3f}"
+        """Stops a run whose vectors draw together."""
+        if told := collapse(self.baseline, spread):
             raise Collapsed(f"the vectors collapse at step {self.step}: {told}; lower --lr or give more varied pairs")
+
+    def return_to_best(self):
+        """Leaves a checkpoint of the best weights with new moments, so that a resumed run starts from sound ones."""
+        self.student.load_state_dict(self.best["weights"])
+        self.optimizer.state.clear()
+        self.step, self.worse = self.best["step"], 0
+        self.save()
 
     def must_stop(self):
         """What the first process sees counts for all: one that went on alone would wait for the others."""
-        return broadcast_object_list([Stopped.requested or (self.work / "stop").exists()])[0]
+        return broadcast_object_list([Stopped.requested or (self.work / "stop").exists() or is_unheard()])[0]
 
     def save_when_due(self):
         stop = self.must_stop()
@@ -282,6 +291,16 @@ class Tuning:
         if self.args.stream:
             send_folder(out)
         event("done", step=self.step, seconds=round(time.time() - self.began), path=str(out))
+
+
+def collapse(before, now):
+    """By what the spread of vectors (embedding_spread) tells that they have drawn together; `None` where it does not."""
+    variances, cosines = ([spread[name] for spread in (before, now)] for name in ("variance", "meanOffDiagonalCosine"))
+    if variances[1] < variances[0] / 2:
+        return f"the variance of the vectors fell {variances[0]:.3f} -> {variances[1]:.3f}, below half of what it was"
+    if cosines[1] > cosines[0] + 0.3:
+        return f"the mean cosine of unlike texts rose {cosines[0]:.3f} -> {cosines[1]:.3f}, by more than 0.3"
+    return None
 
 
 def unit(vectors):

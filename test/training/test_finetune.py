@@ -1,7 +1,6 @@
 """Fine-tuning as its command, on the real student: learning, resuming, and every way in which it can go wrong."""
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -10,14 +9,11 @@ import time
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = ROOT / "scripts" / "train"
-MODEL = ROOT / "models" / "kakehashi-small"
-os.environ["OMP_NUM_THREADS"] = "1"
-sys.path[:0] = [str(SCRIPTS), str(Path(__file__).parent)]
+sys.path.insert(0, str(Path(__file__).parent))
 
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
+from finetune_case import MODEL, PAIRS, SCRIPTS, FineTuneCase, lines  # noqa: E402
 from launch import TWO_PROCESSES  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 
@@ -27,61 +23,8 @@ from model import embed_normalized  # noqa: E402
 from recover import recover_model  # noqa: E402
 from tuning import read_pairs  # noqa: E402
 
-# A language that the student does not know: the first words of a project in Turkish.
-NOUNS = [
-    ("file", "dosya"), ("folder", "klasör"), ("server", "sunucu"), ("key", "anahtar"), ("password", "parola"),
-    ("window", "pencere"), ("button", "düğme"), ("message", "ileti"), ("network", "ağ"), ("screen", "ekran"),
-]  # fmt: skip
-VERBS = [("open the {}", "{} aç"), ("delete the {}", "{} sil"), ("find the {}", "{} bul"), ("save the {}", "{} kaydet"),
-         ("copy the {}", "{} kopyala"), ("the {} is missing", "{} eksik"), ("a new {}", "yeni {}")]  # fmt: skip
-PAIRS = [(e.format(noun), t.format(other)) for noun, other in NOUNS for e, t in VERBS]
 
-
-def lines(pairs):
-    rows = ({"source": a, "target": b, "sourceLanguage": "en", "targetLanguage": "tr"} for a, b in pairs)
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-
-
-class FineTuneTest(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-        self.work = Path(self.folder.name)
-        shuffled = random.Random(1).sample(PAIRS, len(PAIRS))
-        (self.work / "pairs.jsonl").write_text(lines(shuffled[7:]), encoding="utf-8")
-        (self.work / "heldout.jsonl").write_text(lines(shuffled[:7]), encoding="utf-8")
-        replay = (SCRIPTS / "replay.tsv").read_text(encoding="utf-8").splitlines(keepends=True)[::60]
-        (self.work / "replay.tsv").write_text("".join(replay), encoding="utf-8")
-
-    def command(self, run, *extra):
-        w = self.work
-        return [
-            sys.executable, str(SCRIPTS / "finetune.py"), "--model", str(MODEL), "--pairs", str(w / "pairs.jsonl"),
-            "--heldout", str(w / "heldout.jsonl"), "--work", str(w / run), "--out", str(w / run / "model"),
-            "--replay", str(w / "replay.tsv"), "--batch-size", "16", "--max-length", "32", "--device", "cpu",
-            "--precision", "no", *map(str, extra),
-        ]  # fmt: skip
-
-    def tune(self, run, *extra, env=None):
-        return subprocess.run(self.command(run, *extra), capture_output=True, text=True, check=False, env=env)
-
-    def events(self, result, name=None):
-        found = [json.loads(line) for line in result.stdout.splitlines()]
-        return [event for event in found if name in (None, event["event"])]
-
-    def checkpoint(self, run):
-        return torch.load(self.work / run / "checkpoint.pt", map_location="cpu", weights_only=False)
-
-    def assert_same_weights(self, a, b):
-        first, second = self.checkpoint(a)["model"], self.checkpoint(b)["model"]
-        self.assertTrue(all(torch.equal(first[name], second[name]) for name in first))
-
-    def assert_ends(self, result, exit_code, code, pattern):
-        self.assertEqual(result.returncode, exit_code, result.stderr[-2000:])
-        error = self.events(result, "error")[-1]
-        self.assertEqual(error["code"], code)
-        self.assertRegex(error["message"], pattern)
-
+class FineTuneTest(FineTuneCase):
     def test_learns_a_language_and_exports_what_the_product_loads(self):
         result = self.tune("run", "--epochs", 6, "--lr", 1e-3)
         self.assertEqual(result.returncode, 0, result.stderr[-3000:])
@@ -108,20 +51,6 @@ class FineTuneTest(unittest.TestCase):
         self.assert_same_weights("a", "b")
         with self.assertRaises(AssertionError):
             self.assert_same_weights("a", "c")
-
-    def test_killed_at_any_moment_it_resumes_to_the_same_end(self):
-        self.assertEqual(self.tune("whole", "--max-steps", 8, "--save-every", 2).returncode, 0)
-        with subprocess.Popen(self.command("parts", "--max-steps", 8, "--save-every", 2), stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, text=True) as killed:  # fmt: skip
-            for line in killed.stdout:
-                if json.loads(line).get("step", 0) >= 3:
-                    break
-            time.sleep(random.random())
-            killed.kill()
-        resumed = self.tune("parts", "--max-steps", 8, "--save-every", 2, "--resume")
-        self.assertEqual(resumed.returncode, 0, resumed.stderr[-2000:])
-        self.assertGreaterEqual(self.events(resumed, "started")[0]["resumedAt"], 2)
-        self.assert_same_weights("whole", "parts")
 
     def launched(self, run, *extra):
         command = [*TWO_PROCESSES, *self.command(run, *extra)[1:]]
@@ -186,20 +115,6 @@ class FineTuneTest(unittest.TestCase):
         command[command.index("--model") + 1] = str(self.work)
         result = subprocess.run(command, capture_output=True, text=True, check=False)
         self.assert_ends(result, 2, "data", r"kakehashi\.json: no such file")
-
-    def test_another_model_folder_can_teach(self):
-        result = self.tune("run", "--teacher", MODEL, "--max-steps", 1)
-        self.assertEqual(result.returncode, 0, result.stderr[-2000:])
-
-    def test_loss_that_is_no_number_and_vectors_that_collapse_end_the_run(self):
-        self.assert_ends(self.tune("nan", "--lr", 1e30, "--max-steps", 20), 3, "nan", "lower --lr")
-        one = [(f"text {i}", "aynı") for i in range(40)]
-        (self.work / "pairs.jsonl").write_text(lines(one), encoding="utf-8")
-        collapsed = self.tune("one", "--keep", 0, "--contrastive", 0, "--mse", 50, "--lr", 0.05, "--max-steps", 40,
-                              "--patience", 99)  # fmt: skip
-        self.assertEqual(collapsed.returncode, 3, collapsed.stderr[-2000:])
-        self.assertIn(self.events(collapsed, "error")[-1]["code"], ("collapse", "nan"))
-        self.assertFalse((self.work / "one" / "model").exists())
 
     def test_without_torch_it_says_what_to_install(self):
         blocked = self.work / "blocked"
