@@ -2,12 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import lockfile from 'proper-lockfile';
 import { TrainingBusyError, TrainingError } from '../core/errors.ts';
 import type { TrainingEvent } from '../core/training/events.ts';
 import { closingEvent, parseEvent } from '../core/training/events.ts';
 import type { RunState, TrainingJob } from '../core/training/job.ts';
 import { runFiles } from '../core/training/job.ts';
 import type { TranslationPair } from '../core/translation/pairs.ts';
+
+/** Twelve seconds: longer than the ten after which a lock that is not renewed is stale. */
+const claimRetries = { retries: 120, factor: 1, minTimeout: 100 };
 
 /** The folder of one training run: job, pairs, events, and the process that works on it. */
 export class TrainingFolder {
@@ -71,12 +75,19 @@ export class TrainingFolder {
 
   /** Takes the run for this process; throws `TrainingBusyError` where another one works on it. */
   async claim(): Promise<void> {
-    const pid = this.workerPid();
-    if (pid !== undefined && pid !== process.pid) throw new TrainingBusyError({ path: this.dir, pid });
     await mkdir(this.dir, { recursive: true });
-    await rm(this.path('stop'), { force: true });
-    const worker = { pid: process.pid, started: startOf(process.pid), host: hostname() };
-    await writeFile(this.path('process'), JSON.stringify(worker));
+    // Of two that look at once, one looks after the other has written. A holder killed here is known by its age.
+    const options = { lockfilePath: this.path('claim'), realpath: false, retries: claimRetries };
+    const release = await lockfile.lock(this.dir, options);
+    try {
+      const pid = this.workerPid();
+      if (pid !== undefined && pid !== process.pid) throw new TrainingBusyError({ path: this.dir, pid });
+      await rm(this.path('stop'), { force: true });
+      const worker = { pid: process.pid, started: startOf(process.pid), host: hostname() };
+      await writeFile(this.path('process'), JSON.stringify(worker));
+    } finally {
+      await release();
+    }
   }
 
   /** Asks the run to stop at its next step; it leaves a checkpoint. */

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { ModelError, TrainingBusyError, TrainingError } from '../../src/core/errors.ts';
 import { expandTemplate } from '../../src/node/commandTemplate.ts';
 import { pythonCommands } from '../../src/node/pythonEnvironment.ts';
@@ -93,4 +98,39 @@ describe('The folder of a run', () => {
     Object.defineProperty(run, 'workerPid', { value: () => 4_000_000 });
     await assert.rejects(run.claim(), TrainingBusyError);
   });
+
+  it('goes to one of two processes that resume it at once', async function () {
+    this.timeout(60_000);
+    const rounds = 10;
+    const two = [0, 1].map(() => claimProcess(folder.path, rounds));
+    try {
+      await Promise.all(two.map(({ next }) => next()));
+      for (let round = 0; round < rounds; round++) {
+        mkdirSync(join(folder.path, String(round)));
+        const said = await Promise.all(two.map(({ next }) => next()));
+        assert.deepEqual(said.sort(), [`got ${round}`, `lost ${round}`]);
+      }
+    } finally {
+      await Promise.all(two.map(({ end }) => end()));
+    }
+  });
 });
+
+/** A process that claims runs, and what it says line by line. */
+function claimProcess(folder: string, rounds: number) {
+  const program = join(import.meta.dirname, '../support/claimProcess.ts');
+  const args = ['--import', 'tsx', program, folder, String(rounds)];
+  const stdio = ['pipe', 'pipe', 'inherit'] as const;
+  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(process.execPath, args, {
+    stdio: [...stdio],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    next: async (): Promise<string> => String((await lines.next()).value),
+    end: async (): Promise<void> => {
+      const closed = once(child, 'close');
+      child.kill('SIGKILL');
+      await closed;
+    },
+  };
+}

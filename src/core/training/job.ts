@@ -36,6 +36,7 @@ export const runFiles = {
   events: 'events.jsonl',
   log: 'log.txt',
   process: 'process.json',
+  claim: 'claim.lock',
   stop: 'stop',
   checkpoint: 'checkpoint.pt',
   model: 'model',

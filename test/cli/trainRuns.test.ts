@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CliOptions, CliRun } from '../support/cli.ts';
+import { kakehashi } from '../support/cli.ts';
+import { temporaryFolder, writeFiles } from '../support/folder.ts';
+
+const python = join(import.meta.dirname, '../support/fakePython.mjs');
+const pairs = Array.from(
+  { length: 30 },
+  (_, i) => `How to set option ${i}0\tオプション${i}0の設定方法\n`,
+).join('');
+
+describe('A training run of the command line', function () {
+  this.timeout(120_000);
+  let folder: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => {
+    folder = temporaryFolder();
+    writeFiles(folder.path, { 'pairs.tsv': pairs });
+  });
+  afterEach(() => folder.remove());
+
+  const run = (): string => join(folder.path, 'run');
+  const train = (mode: string, args: readonly string[], options: CliOptions = {}): Promise<CliRun> =>
+    kakehashi(['train', '--python', python, '--data', folder.path, '--run', run(), ...args], {
+      ...options,
+      env: { FAKE_TRAINING: mode },
+    });
+  const start = (mode: string, options?: CliOptions): Promise<CliRun> =>
+    train(mode, ['--pairs', join(folder.path, 'pairs.tsv'), '--name', 'mine'], options);
+  const told = (): string =>
+    existsSync(join(run(), 'events.jsonl')) ? readFileSync(join(run(), 'events.jsonl'), 'utf8') : '';
+  async function until(condition: () => boolean): Promise<void> {
+    while (!condition()) await sleep(20);
+  }
+
+  it('goes on after its process was killed', async () => {
+    let child: ChildProcess | undefined;
+    const first = start('wait', { onStart: (started) => (child = started) });
+    await until(() => told().includes('"progress"'));
+    child?.kill('SIGKILL');
+    assert.equal((await first).signal, 'SIGKILL');
+    const resumed = await train('done', ['--resume']);
+    // The script of the killed run ends at its next word.
+    writeFileSync(join(run(), 'stop'), '');
+    assert.equal(resumed.exitCode, 1, resumed.stderr);
+    assert.match(resumed.stdout, /The gate refused/);
+    assert.ok(readdirSync(run()).includes('model'));
+  });
+});
