@@ -3,6 +3,7 @@
 Standard library only. A run that is sent again goes on from its checkpoint.
 """
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -57,7 +58,11 @@ def main():
     os.chdir(folder)
     # Handed down, so that it is held for as long as the script lives.
     handed = {} if os.name == "nt" else {"pass_fds": [lock.fileno()]}
-    sys.exit(subprocess.run(command, stdin=subprocess.DEVNULL, check=False, **handed).returncode)
+    code = subprocess.run(command, stdin=subprocess.DEVNULL, check=False, **handed).returncode
+    if code == 0:
+        # The result is sent; pairs and checkpoint stay on no machine that is not the user's own.
+        shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(code)
 
 
 main()

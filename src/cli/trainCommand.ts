@@ -153,6 +153,7 @@ async function install(
   const event: TrainingEvent = { event: 'installed', name };
   await run.append(event);
   report.event(event);
+  await run.dropWork();
 }
 
 const runsDir = (options: TrainOptions): string => join(dataDir(options), 'runs');

@@ -16,7 +16,7 @@ export interface Storage {
   readonly models: ModelStore;
   readonly runs: StoredRuns;
   readonly oldIndexes: OldIndexes;
-  /** Removes models and indexes that were not used for so many days; 0 keeps everything. */
+  /** Removes models, training runs and indexes that were not used for so many days; 0 keeps everything. */
   readonly removeUnused: (days: number) => Promise<void>;
 }
 
@@ -30,16 +30,18 @@ export function openStorage(folder: string, { bundledModel, modelDir, log }: Sto
     log.warn(String(error));
   }
   const needed = async (): Promise<readonly string[]> => [...(await models.neededDirs()), modelDir()];
+  const runs = new StoredRuns(join(folder, 'runs'));
   const oldIndexes = new OldIndexes(join(folder, 'index'), needed);
   const removeUnused = async (days: number): Promise<void> => {
     if (days === 0) return;
-    try {
-      const removed = [...(await models.removeOlderThan(days)), ...(await oldIndexes.removeOlderThan(days))];
-      for (const name of removed) log.info(`removed, unused for ${days} days: ${name}`);
-    } catch (error) {
-      // Nobody asked for it now: it is tried again at the next start.
-      log.warn(`old models and indexes stay: ${String(error)}`);
-    }
+    for (const store of [models, runs, oldIndexes])
+      try {
+        for (const name of await store.removeOlderThan(days))
+          log.info(`removed, unused for ${days} days: ${name}`);
+      } catch (error) {
+        // Nobody asked for it now: it is tried again at the next start.
+        log.warn(`what is old stays: ${String(error)}`);
+      }
   };
-  return { models, runs: new StoredRuns(join(folder, 'runs')), oldIndexes, removeUnused };
+  return { models, runs, oldIndexes, removeUnused };
 }

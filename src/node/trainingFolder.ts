@@ -80,14 +80,33 @@ export class TrainingFolder {
     const options = { lockfilePath: this.path('claim'), realpath: false, retries: claimRetries };
     const release = await lockfile.lock(this.dir, options);
     try {
-      const pid = this.workerPid();
-      if (pid !== undefined && pid !== process.pid) throw new TrainingBusyError({ path: this.dir, pid });
+      this.refuseOther();
       await rm(this.path('stop'), { force: true });
       const worker = { pid: process.pid, started: startOf(process.pid), host: hostname() };
       await writeFile(this.path('process'), JSON.stringify(worker));
     } finally {
       await release();
     }
+  }
+
+  private refuseOther(): void {
+    const pid = this.workerPid();
+    if (pid !== undefined && pid !== process.pid) throw new TrainingBusyError({ path: this.dir, pid });
+  }
+
+  /** Drops what a run needs no more whose result is installed; events and log stay. */
+  async dropWork(): Promise<void> {
+    const names = ['checkpoint', 'pairs', 'heldout', 'model'] as const;
+    // What cannot be removed now, a file that another program reads, goes with the run.
+    for (const name of names)
+      await rm(this.path(name), { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  /** Removes the run; throws `TrainingBusyError` where another process works on it. */
+  async remove(): Promise<void> {
+    // Not claimed: a full disk, which is a reason to remove, has no room for that.
+    this.refuseOther();
+    await rm(this.dir, { recursive: true, force: true });
   }
 
   /** Asks the run to stop at its next step; it leaves a checkpoint. */
@@ -114,7 +133,7 @@ interface Worker {
 }
 
 /** When a process began, in ticks since boot; `null` where the system has no /proc. */
-function startOf(pid: number): string | null {
+export function startOf(pid: number): string | null {
   const path = `/proc/${pid}/stat`;
   if (!existsSync(path)) return null;
   // The name in parentheses may hold spaces; the fields after it are numbered from 3.

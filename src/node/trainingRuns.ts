@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newRunId } from '../core/training/job.ts';
-import type { RunInfo, TrainingRuns } from '../core/training/runs.ts';
+import type { OldRun, RunInfo, TrainingRuns } from '../core/training/runs.ts';
+import { folderBytes } from './describeModel.ts';
 import { TrainingFolder, trainingRuns } from './trainingFolder.ts';
+
+const dayMs = 24 * 3_600_000;
 
 /** Training runs as folders below a storage folder. */
 export class StoredRuns implements TrainingRuns {
@@ -30,7 +33,32 @@ export class StoredRuns implements TrainingRuns {
     await new TrainingFolder(dir).requestStop();
   }
 
-  async remove(dir: string): Promise<void> {
-    await rm(dir, { recursive: true, force: true });
+  async old(): Promise<readonly OldRun[]> {
+    const runs = (await this.list()).filter(({ state }) => state !== 'running');
+    const old = await Promise.all(runs.map(described));
+    return old.sort((a, b) => a.writtenMs - b.writtenMs);
   }
+
+  async remove(dir: string): Promise<void> {
+    await new TrainingFolder(dir).remove();
+  }
+
+  /** Removes runs that told nothing for so many days, those that could be resumed too; returns their folders. */
+  async removeOlderThan(days: number, nowMs = Date.now()): Promise<readonly string[]> {
+    const old = (await this.old()).filter(({ writtenMs }) => writtenMs < nowMs - days * dayMs);
+    for (const { dir } of old) await this.remove(dir);
+    return old.map(({ dir }) => dir);
+  }
+}
+
+async function described({ dir, job, state }: RunInfo): Promise<OldRun> {
+  const run = new TrainingFolder(dir);
+  const { mtimeMs } = await stat(run.path('events')).catch(() => stat(run.path('job')));
+  return {
+    dir,
+    name: job.name,
+    canBeResumed: state !== 'done',
+    bytes: await folderBytes(dir),
+    writtenMs: mtimeMs,
+  };
 }

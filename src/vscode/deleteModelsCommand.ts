@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { OldIndexStore } from '../core/index/ports.ts';
 import type { ModelRegistry } from '../core/training/modelRegistry.ts';
+import type { TrainingRuns } from '../core/training/runs.ts';
 import { megabytes } from './megabytes.ts';
 import { modelItem } from './modelCommands.ts';
 
@@ -8,9 +9,16 @@ interface Item extends vscode.QuickPickItem {
   readonly remove: () => Promise<void>;
 }
 
+/** What can be deleted. */
+export interface Stored {
+  readonly models: ModelRegistry;
+  readonly runs: TrainingRuns;
+  readonly oldIndexes: OldIndexStore;
+}
+
 /** "Delete Old Models and Indexes…": what is neither in use nor bundled, by the person's choice. */
-export async function deleteOldModels(registry: ModelRegistry, indexes: OldIndexStore): Promise<void> {
-  const items = [...(await oldModels(registry)), ...(await oldIndexes(indexes))];
+export async function deleteOldModels({ models, runs, oldIndexes }: Stored): Promise<void> {
+  const items = [...(await oldModels(models)), ...(await oldRuns(runs)), ...(await indexesOf(oldIndexes))];
   if (items.length === 0)
     return void vscode.window.showInformationMessage(
       vscode.l10n.t('There is nothing that could be deleted.'),
@@ -32,8 +40,18 @@ async function oldModels(registry: ModelRegistry): Promise<Item[]> {
     .map((model) => ({ ...modelItem(model), remove: () => registry.remove(model.name) }));
 }
 
+/** The pairs of the project and a checkpoint lie in a run that did not come to its end, or was not installed. */
+async function oldRuns(runs: TrainingRuns): Promise<Item[]> {
+  return (await runs.old()).map(({ dir, name, canBeResumed, bytes, writtenMs }) => ({
+    label: vscode.l10n.t('Training run {0}', name),
+    description: canBeResumed ? vscode.l10n.t('can be resumed, {0}', megabytes(bytes)) : megabytes(bytes),
+    detail: new Date(writtenMs).toLocaleString(vscode.env.language),
+    remove: () => runs.remove(dir),
+  }));
+}
+
 /** All in one: an index does not know the name of its workspace folder. */
-async function oldIndexes(indexes: OldIndexStore): Promise<Item[]> {
+async function indexesOf(indexes: OldIndexStore): Promise<Item[]> {
   const old = await indexes.list();
   const [oldest] = old;
   if (!oldest) return [];

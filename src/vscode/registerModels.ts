@@ -1,16 +1,14 @@
 import { watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { OldIndexStore } from '../core/index/ports.ts';
 import type { ModelRegistry } from '../core/training/modelRegistry.ts';
+import type { Stored } from './deleteModelsCommand.ts';
 import { deleteOldModels } from './deleteModelsCommand.ts';
 import { isCancelled } from './errors.ts';
 import type { Indexing } from './indexing.ts';
 import { rollBackModel, switchModel } from './modelCommands.ts';
 
-interface Models {
-  readonly models: ModelRegistry;
-  readonly oldIndexes: OldIndexStore;
+interface Models extends Stored {
   readonly indexing: Indexing;
   readonly log: vscode.LogOutputChannel;
 }
@@ -18,12 +16,13 @@ interface Models {
 /** The commands about models, and the watch over which one is chosen. */
 export function registerModels(
   command: (name: string, run: () => Promise<void>) => vscode.Disposable,
-  { models, oldIndexes, indexing, log }: Models,
+  { indexing, log, ...stored }: Models,
 ): vscode.Disposable {
+  const { models } = stored;
   return vscode.Disposable.from(
     command('switchModel', () => switchModel(models, indexing)),
     command('rollBackModel', () => rollBackModel(models, indexing)),
-    command('deleteOldModels', () => deleteOldModels(models, oldIndexes)),
+    command('deleteOldModels', () => deleteOldModels(stored)),
     watchModels(models, indexing, log),
   );
 }

@@ -49,4 +49,13 @@ describe('A training run of the command line', function () {
     assert.match(resumed.stdout, /The gate refused/);
     assert.ok(readdirSync(run()).includes('model'));
   });
+
+  it('keeps no pairs, checkpoint or second model once its result is installed', async () => {
+    await start('done');
+    assert.ok(['pairs.jsonl', 'checkpoint.pt', 'model'].every((name) => readdirSync(run()).includes(name)));
+    const { exitCode, stderr } = await train('done', ['--resume', '--install', 'anyway']);
+    assert.equal(exitCode, 0, stderr);
+    assert.deepEqual(readdirSync(run()).sort(), ['events.jsonl', 'job.json', 'log.txt', 'process.json']);
+    assert.match(told(), /"installed","name":"mine"/);
+  });
 });

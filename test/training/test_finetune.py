@@ -186,6 +186,7 @@ class FineTuneTest(FineTuneCase):
         events = [json.loads(line) for line in result.stdout.decode().splitlines()]
         sent = {event["path"] for event in events if event["event"] == "file"}
         self.assertTrue({"config.json", "onnx/model_quantized.onnx", "kakehashi.json"} <= sent)
+        self.assertFalse((self.work / ".cache" / "kakehashi" / "runs" / "20261126-run").exists())
 
     def far_machine(self, run, content):
         """Sends a tar to another machine."""

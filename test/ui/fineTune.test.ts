@@ -105,16 +105,17 @@ describe('Fine-tuning in the installed extension', () => {
     await workbench().closeList();
   });
 
-  it('deletes the model when told to', async () => {
+  it('deletes the model and what is left of its run when told to', async () => {
     const { page } = workbench();
     await workbench().command('Kakehashi: Delete Old Models and Indexes…');
     // It has the weights of the bundled one, and so no index of its own.
     await workbench().rowsWith(([first]) => first?.label === 'hashi', 'the model');
     await workbench().screenshot('delete old models');
-    await page.locator('.quick-input-widget .monaco-list-row', { hasText: 'hashi' }).click();
+    const rows = page.locator('.quick-input-widget .monaco-list-row', { hasText: 'hashi' });
+    for (const row of await rows.all()) await row.click();
     await page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
     const dialog = page.locator('.monaco-dialog-box');
-    assert.match(await dialog.innerText(), /Delete hashi\? This cannot be undone\./);
+    assert.match(await dialog.innerText(), /Delete hashi, Training run hashi.*\? This cannot be undone\./);
     await dialog.locator('.monaco-button', { hasText: 'Delete' }).click();
     await eventually(async () => {
       await workbench().command('Kakehashi: Delete Old Models and Indexes…');

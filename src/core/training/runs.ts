@@ -9,6 +9,17 @@ export interface RunInfo {
   readonly events: readonly TrainingEvent[];
 }
 
+/** A run that no process works on, as it is offered for deletion. */
+export interface OldRun {
+  readonly dir: string;
+  readonly name: string;
+  /** Not come to its end: it would go on from its checkpoint. */
+  readonly canBeResumed: boolean;
+  readonly bytes: number;
+  /** When it last told something. */
+  readonly writtenMs: number;
+}
+
 /** The training runs of this machine's user; whoever looks can follow, stop and remove them. */
 export interface TrainingRuns {
   /** Folder for a run that has not begun. */
@@ -19,5 +30,8 @@ export interface TrainingRuns {
   read(dir: string): Promise<RunInfo | undefined>;
   /** Asks a run to stop with a checkpoint. */
   stop(dir: string): Promise<void>;
+  /** Those that no process works on, the oldest first. */
+  old(): Promise<readonly OldRun[]>;
+  /** Throws `TrainingBusyError` where a process works on it. */
   remove(dir: string): Promise<void>;
 }
