@@ -180,7 +180,8 @@ async function newRun(options: TrainOptions, report: TrainingReport): Promise<Tr
     if (run.workerPid() !== undefined) await run.claim();
   const pairs = await checkedPairs(options);
   report.event(pairsEvent(pairs));
-  const { train, heldout } = split(pairs, options);
+  const parts = split(pairs, options);
+  const { train, heldout, gate } = parts;
   const parent = await describeModel(modelDir(options.model), '');
   const name = await modelName(options, pairs);
   const found = await environment(options);
@@ -203,13 +204,13 @@ async function newRun(options: TrainOptions, report: TrainingReport): Promise<Tr
     where: placeOf(found, options),
     pairFiles: (options.pairs ?? []).map((path) => resolve(path)),
     languages: [pairs.from, pairs.to],
-    counts: { train: train.length, heldout: heldout.length },
+    counts: { train: train.length, heldout: heldout.length, gate: gate.length },
   };
   const run = new TrainingFolder(
     options.run === undefined ? join(runsDir(options), id) : resolve(options.run),
   );
   await run.claim();
-  await run.create(job, train, heldout);
+  await run.create(job, parts);
   await run.append(pairsEvent(pairs));
   return run;
 }

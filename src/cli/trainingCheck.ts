@@ -53,12 +53,13 @@ export function pairsEvent({ from, to, usable, suspicious, isFew, findings }: Pa
   return { event: 'pairs', from, to, usable: good, suspicious: odd, isFew, counts, findings: shown };
 }
 
-/** The pairs to train on and those to measure with; throws where there are too few. */
+/** The pairs to train on, to stop by and to judge by; throws where there are too few. */
 export function split({ usable, suspicious }: PairReport, { allPairs }: TrainOptions): Split {
-  const { train, heldout } = splitPairs(allPairs ? [...usable, ...suspicious] : usable, hashText);
-  if (train.length < leastPairs || heldout.length === 0)
-    throw new UsageError('tooFewPairs', { count: train.length + heldout.length, least: leastPairs });
-  return { train, heldout };
+  const chosen = allPairs ? [...usable, ...suspicious] : usable;
+  const parts = splitPairs(chosen, hashText);
+  if (chosen.length < leastPairs || parts.heldout.length === 0 || parts.gate.length === 0)
+    throw new UsageError('tooFewPairs', { count: chosen.length, least: leastPairs });
+  return parts;
 }
 
 /** The name of the result, by default one that no model has; throws where none can be installed under it. */

@@ -9,6 +9,7 @@ import { closingEvent, parseEvent } from '../core/training/events.ts';
 import type { RunState, TrainingJob } from '../core/training/job.ts';
 import { runFiles } from '../core/training/job.ts';
 import type { TranslationPair } from '../core/translation/pairs.ts';
+import type { Split } from '../core/translation/splitPairs.ts';
 
 /** Twelve seconds: longer than the ten after which a lock that is not renewed is stale. */
 const claimRetries = { retries: 120, factor: 1, minTimeout: 100 };
@@ -22,15 +23,12 @@ export class TrainingFolder {
   }
 
   /** Writes job and pairs; a full disk leaves no folder behind. */
-  async create(
-    job: TrainingJob,
-    train: readonly TranslationPair[],
-    heldout: readonly TranslationPair[],
-  ): Promise<void> {
+  async create(job: TrainingJob, { train, heldout, gate }: Split): Promise<void> {
     try {
       await mkdir(this.dir, { recursive: true });
       await writeFile(this.path('pairs'), lines(train));
       await writeFile(this.path('heldout'), lines(heldout));
+      await writeFile(this.path('gate'), lines(gate));
       await writeFile(this.path('job'), `${JSON.stringify(job, null, 2)}\n`);
     } catch (cause) {
       await rm(this.dir, { recursive: true, force: true });
@@ -46,7 +44,7 @@ export class TrainingFolder {
     return JSON.parse(text) as TrainingJob;
   }
 
-  async pairs(name: 'pairs' | 'heldout'): Promise<readonly TranslationPair[]> {
+  async pairs(name: 'pairs' | 'heldout' | 'gate'): Promise<readonly TranslationPair[]> {
     const text = await readFile(this.path(name), 'utf8');
     const rows = text.split('\n').filter(Boolean);
     return rows.map((row, i) => ({
@@ -96,7 +94,7 @@ export class TrainingFolder {
 
   /** Drops what a run needs no more whose result is installed; events and log stay. */
   async dropWork(): Promise<void> {
-    const names = ['checkpoint', 'pairs', 'heldout', 'model'] as const;
+    const names = ['checkpoint', 'pairs', 'heldout', 'gate', 'model'] as const;
     // What cannot be removed now, a file that another program reads, goes with the run.
     for (const name of names)
       await rm(this.path(name), { recursive: true, force: true }).catch(() => undefined);

@@ -8,15 +8,15 @@ import { openSession } from './onnxRuntime.ts';
 import { Student } from './student.ts';
 import type { TrainingFolder } from './trainingFolder.ts';
 
-/** Measures parent and result, as they would be installed, on the run's held-out pairs and on the general set. */
+/** Measures parent and result, as they would be installed, on the run's unseen pairs and on the general set. */
 export async function judgeRun(
   run: TrainingFolder,
   options: { readonly generalSet: string; readonly threads: number; readonly bound?: number },
 ): Promise<GateVerdict> {
   const job = await run.job();
   const sets: GateSets = {
-    heldout: await run.pairs('heldout'),
-    pool: (await run.pairs('pairs')).map(({ target }) => target),
+    unseen: await run.pairs('gate'),
+    pool: [...(await run.pairs('pairs')), ...(await run.pairs('heldout'))].map(({ target }) => target),
     general: await generalRows(options.generalSet),
   };
   const measured = async (dir: string) => measureGate(await embedderOf(dir, options.threads), sets);

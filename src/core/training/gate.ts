@@ -9,9 +9,9 @@ import {
 } from '../evaluation/measures.ts';
 import type { TranslationPair } from '../translation/pairs.ts';
 
-/** On held-out pairs of the project, in percent. */
+/** On pairs of the project that were neither trained on nor looked at, in percent. */
 export interface ProjectFigures {
-  /** Sources whose nearest held-out target is their translation, and the other way. */
+  /** Sources whose nearest unseen target is their translation, and the other way. */
   readonly accuracyForward: number;
   readonly accuracyBackward: number;
   /** MRR@10 of a source among all targets of the project. */
@@ -37,20 +37,21 @@ export type GeneralRow =
 /** What one student does on the gate's sets. */
 export interface GateMeasurement {
   readonly figures: GateFigures;
-  /** Of each held-out source, the rank (from 1) of its target among all targets of the project. */
+  /** Of each unseen source, the rank (from 1) of its target among all targets of the project. */
   readonly ranks: readonly number[];
 }
 
 export interface GateSets {
-  readonly heldout: readonly TranslationPair[];
-  /** Targets that were trained on: they make the retrieval as hard as the project is. */
+  /** Pairs that nothing was trained on or chosen by. */
+  readonly unseen: readonly TranslationPair[];
+  /** The other targets of the project: they make the retrieval as hard as the project is. */
   readonly pool: readonly string[];
   readonly general: readonly GeneralRow[];
 }
 
 export type GateReason = 'project-not-better' | 'project-by-chance' | 'general-worse';
 
-/** A rise that chance gives more often than this, by the sign test over the held-out pairs, is none. */
+/** A rise that chance gives more often than this, by the sign test over the unseen pairs, is none. */
 const mostByChance = 0.05;
 
 /** Whether the new student is better for the project and hardly worse elsewhere. */
@@ -63,7 +64,7 @@ export interface GateVerdict {
   readonly reasons: readonly GateReason[];
 }
 
-/** Measures one student on the project's held-out pairs and on the general set. */
+/** Measures one student on the project's unseen pairs and on the general set. */
 export async function measureGate(embed: EmbedTexts, sets: GateSets): Promise<GateMeasurement> {
   const { project, found } = await measureProject(embed, sets);
   return { figures: { project, general: await measureGeneral(embed, sets.general) }, ranks: found };
@@ -71,14 +72,14 @@ export async function measureGate(embed: EmbedTexts, sets: GateSets): Promise<Ga
 
 async function measureProject(
   embed: EmbedTexts,
-  { heldout, pool }: GateSets,
+  { unseen, pool }: GateSets,
 ): Promise<{ readonly project: ProjectFigures; readonly found: readonly number[] }> {
   const sources = await embed(
-    heldout.map(({ source }) => source),
+    unseen.map(({ source }) => source),
     'passage',
   );
   const targets = await embed(
-    heldout.map(({ target }) => target),
+    unseen.map(({ target }) => target),
     'passage',
   );
   const others = await embed(pool, 'passage');

@@ -22,7 +22,8 @@ export interface TrainingJob {
     | { readonly kind: 'command'; readonly template: string };
   readonly pairFiles: readonly string[];
   readonly languages: readonly [string, string];
-  readonly counts: { readonly train: number; readonly heldout: number };
+  /** Pairs trained on, kept for early stopping, and kept for the gate. */
+  readonly counts: { readonly train: number; readonly heldout: number; readonly gate: number };
 }
 
 /** How a run stands. */
@@ -33,6 +34,7 @@ export const runFiles = {
   job: 'job.json',
   pairs: 'pairs.jsonl',
   heldout: 'heldout.jsonl',
+  gate: 'gate.jsonl',
   events: 'events.jsonl',
   log: 'log.txt',
   process: 'process.json',

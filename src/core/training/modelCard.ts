@@ -1,11 +1,12 @@
 import type { GateVerdict } from './gate.ts';
+import type { TrainingJob } from './job.ts';
 
 export interface CardFacts {
   readonly name: string;
   readonly parent: string;
   readonly teacher: string;
   readonly languages: readonly string[];
-  readonly pairs: { readonly train: number; readonly heldout: number };
+  readonly pairs: TrainingJob['counts'];
   readonly epochs: number;
   readonly seed: number;
   /** ISO 8601. */
@@ -34,12 +35,13 @@ ${parent}, fine-tuned by Kakehashi on a project's own translation pairs (teacher
 | parent | ${parent} |
 | teacher | ${teacher === 'self' ? `${parent}, frozen` : teacher} |
 | pairs trained on | ${pairs.train} |
-| pairs held out | ${pairs.heldout} |
+| pairs held out for early stopping | ${pairs.heldout} |
+| pairs held out for the gate | ${pairs.gate} |
 | epochs, seed | ${epochs}, ${seed} |
 
 ${figuresTable(facts.verdict)}
 
-The project's figures are of the held-out pairs (translation accuracy; MRR@10 among all targets of the project), the general ones of the set in Kakehashi's \`models/gate\`. ${facts.verdict.passes ? 'The gate passed.' : `The gate did not pass (${facts.verdict.reasons.join(', ')}); it was installed by hand.`}
+The project's figures are of the pairs held out for the gate, by which nothing was chosen (translation accuracy; MRR@10 among all targets of the project), the general ones of the set in Kakehashi's \`models/gate\`. ${facts.verdict.passes ? 'The gate passed.' : `The gate did not pass (${facts.verdict.reasons.join(', ')}); it was installed by hand.`}
 `;
 }
 

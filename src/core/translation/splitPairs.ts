@@ -3,28 +3,37 @@ import { folded } from './pairs.ts';
 
 export interface Split {
   readonly train: readonly TranslationPair[];
+  /** For early stopping: they choose the weights that are kept. */
   readonly heldout: readonly TranslationPair[];
+  /** For the gate alone: nothing was chosen by them, so that their figures are not flattered. */
+  readonly gate: readonly TranslationPair[];
 }
 
+/** A twentieth each; of few pairs up to a tenth, until there are so many: fewer tell nothing from chance. */
+const share = 0.05;
+const least = { heldout: 10, gate: 30 };
+
 /**
- * Keeps a share of the pairs out of training. The same pairs give the same split, in whatever order they come, and
- * pairs that share a text on either side stay together, so that no held-out text was trained on.
+ * Keeps a tenth of the pairs out of training, of few pairs up to two tenths. The same pairs give the same split, in whatever order they come, and
+ * pairs that share a text on either side stay together, so that no text of one part is in another.
  *
  * @param hash hex digest of a text
  */
-export function splitPairs(
-  pairs: readonly TranslationPair[],
-  hash: (text: string) => string,
-  share = 0.1,
-): Split {
+export function splitPairs(pairs: readonly TranslationPair[], hash: (text: string) => string): Split {
   const groups = [...connected(pairs).values()].map((members) => ({ members, key: keyOf(members, hash) }));
   groups.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const wanted = Math.round(pairs.length * share);
-  const heldout: TranslationPair[] = [];
-  const train: TranslationPair[] = [];
-  for (const { members } of groups)
-    (heldout.length + members.length <= wanted ? heldout : train).push(...members);
-  return { train, heldout };
+  const parts = { gate: [], heldout: [], train: [] } as Record<keyof Split, TranslationPair[]>;
+  const hasRoom = (name: 'gate' | 'heldout', count: number): boolean =>
+    parts[name].length + count <= wanted(pairs.length, least[name]);
+  for (const { members } of groups) {
+    const name = (['gate', 'heldout'] as const).find((part) => hasRoom(part, members.length)) ?? 'train';
+    parts[name].push(...members);
+  }
+  return parts;
+}
+
+function wanted(pairs: number, atLeast: number): number {
+  return Math.max(Math.round(pairs * share), Math.min(atLeast, Math.round(pairs * 2 * share)));
 }
 
 function keyOf(members: readonly TranslationPair[], hash: (text: string) => string): string {

@@ -56,7 +56,7 @@ describe('The gate', () => {
       Promise.resolve(texts.map((text) => axis(Number(text.at(-1)))));
     const pair = (source: string, target: string) => ({ source, target, file: 'p.tsv', line: 1 });
     const sets: GateSets = {
-      heldout: [pair('en 0', '訳0'), pair('en 1', '訳2'), pair('en 3', '訳3')],
+      unseen: [pair('en 0', '訳0'), pair('en 1', '訳2'), pair('en 3', '訳3')],
       pool: ['訳1'],
       general: [
         { kind: 'bitext', a: '文0', b: 'text 0' },
@@ -115,7 +115,7 @@ describe('A training job', () => {
     where: { kind: 'python', command: ['python3'] },
     pairFiles: [],
     languages: ['en', 'ja'],
-    counts: { train: 90, heldout: 10 },
+    counts: { train: 80, heldout: 10, gate: 10 },
   };
 
   it('becomes the options of the script', () => {

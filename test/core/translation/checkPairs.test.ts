@@ -93,24 +93,34 @@ describe('The held-out part of the pairs', () => {
     fc.assert(
       fc.property(some, (texts) => {
         const pairs = pairsOf(...texts);
-        const { train, heldout } = splitPairs(pairs, hashText);
-        assert.equal(train.length + heldout.length, pairs.length);
+        const parts = Object.values(splitPairs(pairs, hashText)) as (readonly TranslationPair[])[];
+        assert.equal(parts.flat().length, pairs.length);
         for (const side of ['source', 'target'] as const) {
-          const trained = new Set(train.map((pair) => pair[side]));
-          assert.deepEqual(
-            heldout.filter((pair) => trained.has(pair[side])),
-            [],
-          );
+          const texts = parts.flatMap((part) => [...new Set(part.map((pair) => pair[side]))]);
+          assert.equal(new Set(texts).size, texts.length);
         }
       }),
     );
   });
 
-  it('is a tenth, and the same in whatever order the pairs come', () => {
-    const pairs = pairsOf(...Array.from({ length: 200 }, (_, i) => [`text ${i}`, `本文${i}`] as const));
-    const texts = (split: readonly TranslationPair[]): string[] => split.map((pair) => pair.source).sort();
-    const { heldout } = splitPairs(pairs, hashText);
-    assert.equal(heldout.length, 20);
-    assert.deepEqual(texts(heldout), texts(splitPairs([...pairs].reverse(), hashText).heldout));
+  const many = (count: number): TranslationPair[] =>
+    pairsOf(...Array.from({ length: count }, (_, i) => [`text ${i}`, `本文${i}`] as const));
+
+  it('is a twentieth for early stopping and one for the gate, more where there are few', () => {
+    const sizes = (count: number): number[] => {
+      const { train, heldout, gate } = splitPairs(many(count), hashText);
+      return [train.length, heldout.length, gate.length];
+    };
+    assert.deepEqual(sizes(2_000), [1_800, 100, 100]);
+    assert.deepEqual(sizes(300), [255, 15, 30]);
+    assert.deepEqual(sizes(100), [80, 10, 10]);
+    assert.deepEqual(sizes(10), [8, 1, 1]);
+  });
+
+  it('is the same in whatever order the pairs come', () => {
+    const texts = (pairs: readonly TranslationPair[]): string[] => pairs.map(({ source }) => source).sort();
+    const [one, other] = [many(200), many(200).reverse()].map((pairs) => splitPairs(pairs, hashText));
+    assert.ok(one && other);
+    assert.deepEqual([texts(one.heldout), texts(one.gate)], [texts(other.heldout), texts(other.gate)]);
   });
 });
