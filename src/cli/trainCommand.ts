@@ -75,7 +75,10 @@ async function train(options: TrainOptions): Promise<void> {
   } catch (error) {
     // Whoever follows the folder's events learns why it ended; a script's own error stands there already.
     if (!(error instanceof TrainingError) || error.data['told'] !== true)
-      await run.append({ event: 'error', code: 'failed', message: explainError(error).text });
+      // On a full disk there is no room for it; the error itself says more than that.
+      await run
+        .append({ event: 'error', code: 'failed', message: explainError(error).text })
+        .catch(() => undefined);
     throw error;
   }
 }
@@ -91,13 +94,8 @@ async function work(run: TrainingFolder, options: TrainOptions, report: Training
   const isTrained = options.resume === true && events.some(({ event }) => event === 'done');
   if (!isTrained && !(await fineTune(run, job, options, report))) return;
   const known = options.install === 'anyway' ? events.find(({ event }) => event === 'gate') : undefined;
-  const verdict =
-    known?.event === 'gate'
-      ? known
-      : await judgeRun(run, {
-          generalSet: packaged.generalSet,
-          threads: Math.min(4, availableParallelism()),
-        });
+  const verdict = known?.event === 'gate' ? known : await judged(run, report);
+  if (!verdict) return;
   const installs = options.install === 'anyway' || (options.install === 'gate' && verdict.passes);
   const told: TrainingEvent = { ...verdict, event: 'gate', installed: installs };
   await run.append(told);
@@ -111,6 +109,30 @@ async function currentJob(run: TrainingFolder, options: TrainOptions): Promise<T
   const job = { ...(await run.job()), ...stepOptions(options) };
   if (options.resume) await writeAtomically(run.path('job'), `${JSON.stringify(job, null, 2)}\n`);
   return job;
+}
+
+/** `undefined` where the run was stopped while it was measured; resumed, it is measured again. */
+async function judged(run: TrainingFolder, report: TrainingReport): Promise<GateVerdict | undefined> {
+  const done = new AbortController();
+  const signal = run.stopSignal(done.signal);
+  try {
+    const threads = Math.min(4, availableParallelism());
+    return await judgeRun(run, { generalSet: packaged.generalSet, threads, signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const trained = (await run.events()).findLast(({ event }) => event === 'done');
+    const told: TrainingEvent = {
+      event: 'stopped',
+      reason: 'cancelled',
+      step: trained?.event === 'done' ? trained.step : 0,
+    };
+    await run.append(told);
+    report.event(told);
+    process.exitCode = exitCodes.interrupted;
+    return undefined;
+  } finally {
+    done.abort();
+  }
 }
 
 /** False where the run was stopped; it can be resumed. */

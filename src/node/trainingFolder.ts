@@ -11,6 +11,7 @@ import { runFiles } from '../core/training/job.ts';
 import type { TranslationPair } from '../core/translation/pairs.ts';
 import type { Split } from '../core/translation/splitPairs.ts';
 
+const stopPollMs = 200;
 /** Twelve seconds: longer than the ten after which a lock that is not renewed is stale. */
 const claimRetries = { retries: 120, factor: 1, minTimeout: 100 };
 
@@ -110,6 +111,17 @@ export class TrainingFolder {
   /** Asks the run to stop at its next step; it leaves a checkpoint. */
   async requestStop(): Promise<void> {
     await writeFile(this.path('stop'), '');
+  }
+
+  /** Aborted as soon as somebody asks the run to stop; looks for that until `done` is aborted. */
+  stopSignal(done: AbortSignal): AbortSignal {
+    const stopped = new AbortController();
+    const look = (): void => {
+      if (existsSync(this.path('stop'))) stopped.abort();
+    };
+    const timer = setInterval(look, stopPollMs);
+    done.addEventListener('abort', () => clearInterval(timer), { once: true });
+    return stopped.signal;
   }
 
   /** The process that works on the run, `undefined` where none does; a number that was given anew is not taken for it. */

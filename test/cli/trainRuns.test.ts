@@ -58,4 +58,16 @@ describe('A training run of the command line', function () {
     assert.deepEqual(readdirSync(run()).sort(), ['events.jsonl', 'job.json', 'log.txt', 'process.json']);
     assert.match(told(), /"installed","name":"mine"/);
   });
+
+  it('stops while the gate measures, and is judged when resumed', async () => {
+    const first = start('done');
+    await until(() => told().includes('"done"'));
+    writeFileSync(join(run(), 'stop'), '');
+    const { exitCode, stdout } = await first;
+    assert.deepEqual([exitCode, stdout], [130, '']);
+    assert.match(told(), /"event":"stopped","reason":"cancelled","step":4/);
+    const resumed = await train('done', ['--resume']);
+    assert.equal(resumed.exitCode, 1, resumed.stderr);
+    assert.equal(told().split('"started"').length, 2, 'it is not trained again');
+  });
 });
