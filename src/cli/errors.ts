@@ -56,6 +56,8 @@ export const scriptKeys: Readonly<Record<string, MessageKey>> = {
   disk: 'trainingDiskFull',
   data: 'trainingData',
   teacher: 'trainingTeacher',
+  device: 'trainingNoDevice',
+  busy: 'trainingInUse',
   stopped: 'trainingStopped',
   internal: 'trainingInternal',
   environment: 'trainingFailed',

@@ -112,6 +112,9 @@ export const english = {
   trainingDiskFull: 'Training ended: the disk is full. Free some space; "kakehashi train --resume" goes on.',
   trainingData: 'Training ended: pairs or model cannot be read ({detail}).',
   trainingTeacher: 'Training ended: the teacher cannot be used ({detail}). Choose another with --teacher.',
+  trainingNoDevice: 'Training ended: {detail}. Choose another device with --device in a new run.',
+  trainingInUse:
+    'Training did not begin: another process trains in the run’s folder. Wait until it has ended; "kakehashi train --resume" goes on.',
   trainingStopped: 'Training ended: it could not go on ({detail}).',
   trainingInternal:
     'Training ended by an error of the script ({detail}). The log in the run’s folder tells more.',
@@ -242,6 +245,9 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   trainingData: '学習が終了しました: 対訳またはモデルを読めません ({detail})。',
   trainingTeacher:
     '学習が終了しました: 教師モデルを使えません ({detail})。--teacher で別のものを指定してください。',
+  trainingNoDevice: '学習が終了しました: {detail}。新しい学習で --device に別のデバイスを指定してください。',
+  trainingInUse:
+    '学習を始められませんでした: 別のプロセスがこの学習のフォルダーで学習中です。終わるのを待てば「kakehashi train --resume」で続けられます。',
   trainingStopped: '学習が終了しました: 続けられません ({detail})。',
   trainingInternal:
     '学習がスクリプトのエラーで終了しました ({detail})。詳細は学習記録のフォルダーのログにあります。',

@@ -141,6 +141,8 @@ function errorWords(): Words {
     'error-disk': t('the disk is full. Free some space and resume.'),
     'error-data': t('pairs or model cannot be read ({0}).'),
     'error-teacher': t('the teacher cannot be used ({0}). Choose another one in a new run.'),
+    'error-device': t('the device cannot be used ({0}). Choose another one in a new run.'),
+    'error-busy': t('another process trains in the folder of this run. Wait until it has ended, and resume.'),
     'error-stopped': t('it could not go on ({0}).'),
     'error-internal': t('an error of the script ({0}). The log tells more.'),
     'error-environment': t('packages are missing ({0}).'),
