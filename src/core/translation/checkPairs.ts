@@ -36,6 +36,10 @@ const few = 50;
 const sampled = 500;
 /** Below this many characters a Latin text's language is a guess. */
 const leastTold = 40;
+/** Languages that are not written in Latin letters: of their texts a short one tells as much as a long one. */
+const otherScripts = new Set(['ja', 'zh', 'ko', 'ru', 'uk', 'bg', 'el', 'he', 'ar', 'hi', 'th']);
+/** A word as sentences have it: names, acronyms and identifiers have capitals, digits or signs. */
+const plainWord = /(?<![^\s"'(])\p{Ll}{3,}(?=[\s.,:;!?"')]|$)/u;
 /** Times that a translation may be longer or shorter than the file's usual. */
 const longest = 4;
 const leastMeasured = 24;
@@ -133,9 +137,17 @@ function oddities(
 }
 
 function isWrittenIn(text: string, expected: string, { detectLanguage }: CheckOptions): boolean {
-  if (expected === 'und' || text.length < leastTold) return true;
+  if (expected === 'und') return true;
+  if (text.length < leastTold) return !otherScripts.has(expected) || !isLatinProse(text);
   const found = detectLanguage(text, expected);
   return found === expected || found === 'und';
+}
+
+/** Latin letters alone, and a plain word after the first: `Open settings`, but not `GitHub Actions` or `npm`. */
+function isLatinProse(text: string): boolean {
+  if (/(?!\p{Script=Latin})\p{L}/u.test(text)) return false;
+  const [, ...others] = text.trim().split(/\s+/);
+  return plainWord.test(others.join(' '));
 }
 
 function ratio({ source, target }: TranslationPair): number {

@@ -61,6 +61,31 @@ describe('The check of translation pairs', () => {
     assert.equal(check([...good, ...odd]).suspicious.length, 3);
   });
 
+  it('asks about a short text that was left in English, and about no name', () => {
+    const left = pairsOf(
+      ['Open settings…', 'Open settings'],
+      ['Save all files', 'Ｓａｖｅ all files now'],
+      ['The port', 'port (required)'],
+    );
+    assert.deepEqual(kinds(left), ['language:Open setting', 'language:Save all fil', 'language:The port']);
+    const named = pairsOf(
+      ['Open GitHub', 'GitHub Actions'],
+      ['The code editor', 'Visual Studio Code'],
+      ['The command', 'npm'],
+      ['An environment variable', 'NODE_ENV=production'],
+      ['Apply with kubectl', 'kubectl apply の実行'],
+      ['A server', 'ｻｰﾊﾞｰ settings'],
+      ['OK, then', 'ＯＫ'],
+    );
+    assert.deepEqual(kinds(named), []);
+  });
+
+  it('does not guess the language of a short text in Latin letters', () => {
+    const pairs = pairsOf(['Open settings', 'Open instellingen'], ['Save', 'Save the file']);
+    const { findings } = checkPairs(pairs, { detectLanguage, from: 'en', to: 'nl' });
+    assert.deepEqual(findings, []);
+  });
+
   it('takes the languages that the file names before those it guesses', () => {
     const [first] = pairsOf(['Datei', 'ファイル']);
     assert.ok(first);
