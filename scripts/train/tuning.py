@@ -127,6 +127,8 @@ class Tuning:
             "started", stage="finetune", pairs=len(self.train.texts), heldout=len(self.heldout.texts),
             replay=len(self.replay.texts), steps=self.steps, epochs=self.args.epochs, device=str(self.device.type),
             precision=self.accelerator.mixed_precision, seed=self.args.seed, resumedAt=self.step,
+            lr=self.args.lr, batchSize=self.batch_size, maxLength=self.encode.max_length,
+            weights={name: getattr(self.args, name) for name in ("mse", "contrastive", "keep")},
         )  # fmt: skip
         if self.baseline is None:
             self.evaluate()

@@ -166,9 +166,9 @@ async function install(
   { options, report }: { readonly options: TrainOptions; readonly report: TrainingReport },
 ): Promise<void> {
   const store = modelStore(dataDir(options), options.quiet);
-  const { name, teacher, languages, counts, epochs, seed } = job;
-  const facts = { name, teacher, languages, pairs: counts, epochs, seed, parent: job.parent.name, verdict };
-  const card = modelCard({ ...facts, created: new Date().toISOString() });
+  const { name } = job;
+  const created = new Date().toISOString();
+  const card = modelCard({ job, events: await run.events(), verdict, created });
   const metrics = gateMetrics(verdict.after);
   await store.install(run.path('model'), { name, parent: job.parent.name, metrics, card });
   await store.use(name);

@@ -145,7 +145,9 @@ class DeviceTest(FineTuneCase):
     def test_half_precision_trains_on_the_cpu(self):
         result = self.tune("half", "--max-steps", 2, "--precision", "bf16")
         self.assertEqual(result.returncode, 0, result.stderr[-2000:])
-        self.assertEqual(self.events(result, "started")[0]["precision"], "bf16")
+        started = self.events(result, "started")[0]
+        told = [started[name] for name in ("precision", "lr", "batchSize", "maxLength", "weights")]
+        self.assertEqual(told, ["bf16", 3e-4, 16, 32, {"mse": 1.0, "contrastive": 0.5, "keep": 4.0}])
 
 
 if __name__ == "__main__":

@@ -55,6 +55,25 @@ export interface ProgressEvent {
   readonly secondsLeft: number;
 }
 
+/** A run begins, or goes on at the step `resumedAt`. */
+export interface StartedEvent {
+  readonly event: 'started';
+  readonly pairs: number;
+  readonly heldout: number;
+  readonly steps: number;
+  readonly device: string;
+  readonly resumedAt: number;
+  /** General pairs that are replayed; this and what follows is for the model card. */
+  readonly replay?: number;
+  readonly precision?: string;
+  readonly lr?: number;
+  readonly batchSize?: number;
+  /** Tokens of a text at most. */
+  readonly maxLength?: number;
+  /** Of the parts of the loss. */
+  readonly weights?: Readonly<Record<string, number>>;
+}
+
 /** Why a run ended badly: `code` is one of the script's, `message` its own words. */
 export interface ErrorEvent {
   readonly event: 'error';
@@ -66,14 +85,7 @@ export interface ErrorEvent {
 export type TrainingEvent =
   | EnvironmentEvent
   | PairsEvent
-  | {
-      readonly event: 'started';
-      readonly pairs: number;
-      readonly heldout: number;
-      readonly steps: number;
-      readonly device: string;
-      readonly resumedAt: number;
-    }
+  | StartedEvent
   | ProgressEvent
   | EvaluatedEvent
   | { readonly event: 'saved'; readonly step: number; readonly path: string }

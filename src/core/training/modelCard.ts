@@ -1,14 +1,11 @@
+import type { TrainingEvent } from './events.ts';
 import type { GateVerdict } from './gate.ts';
 import type { TrainingJob } from './job.ts';
 
 export interface CardFacts {
-  readonly name: string;
-  readonly parent: string;
-  readonly teacher: string;
-  readonly languages: readonly string[];
-  readonly pairs: TrainingJob['counts'];
-  readonly epochs: number;
-  readonly seed: number;
+  readonly job: TrainingJob;
+  /** What the run has told. */
+  readonly events: readonly TrainingEvent[];
   /** ISO 8601. */
   readonly created: string;
   readonly verdict: GateVerdict;
@@ -16,9 +13,11 @@ export interface CardFacts {
 
 /** The model card of a fine-tuned student, in the hub's format. */
 export function modelCard(facts: CardFacts): string {
-  const { name, parent, teacher, pairs, epochs, seed, created } = facts;
+  const { job, created } = facts;
+  const { name, teacher, counts, epochs, seed } = job;
+  const parent = job.parent.name;
   return `---
-language: [${facts.languages.join(', ')}]
+language: [${job.languages.join(', ')}]
 base_model: ${parent}
 base_model_relation: finetune
 library_name: sentence-transformers
@@ -34,15 +33,39 @@ ${parent}, fine-tuned by Kakehashi on a project's own translation pairs (teacher
 |---|---|
 | parent | ${parent} |
 | teacher | ${teacher === 'self' ? `${parent}, frozen` : teacher} |
-| pairs trained on | ${pairs.train} |
-| pairs held out for early stopping | ${pairs.heldout} |
-| pairs held out for the gate | ${pairs.gate} |
+| pair files | ${job.pairFiles.map(baseName).join(', ')} |
+| pairs trained on | ${counts.train} |
+| pairs held out for early stopping | ${counts.heldout} |
+| pairs held out for the gate | ${counts.gate} |
 | epochs, seed | ${epochs}, ${seed} |
+${settings(facts.events).join('\n')}
 
 ${figuresTable(facts.verdict)}
 
 The project's figures are of the pairs held out for the gate, by which nothing was chosen (translation accuracy; MRR@10 among all targets of the project), the general ones of the set in Kakehashi's \`models/gate\`. ${facts.verdict.passes ? 'The gate passed.' : `The gate did not pass (${facts.verdict.reasons.join(', ')}); it was installed by hand.`}
 `;
+}
+
+/** Folders of a machine are nobody's business. */
+const baseName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
+
+/** Rows of how it was trained, as far as the run told it. */
+function settings(events: readonly TrainingEvent[]): readonly string[] {
+  const started = events.findLast((event) => event.event === 'started');
+  const done = events.findLast((event) => event.event === 'done');
+  // The last thing that is saved is the result.
+  const best = events.findLast((event) => event.event === 'saved');
+  const weights = Object.entries(started?.weights ?? {}).map((weight) => weight.join(' '));
+  const rows: readonly (readonly [string, ...(string | number | undefined)[]])[] = [
+    ['steps run, step of the weights kept', done?.step, best?.step],
+    ['learning rate, batch size, longest text', started?.lr, started?.batchSize, started?.maxLength],
+    ['device, precision', started?.device, started?.precision],
+    ['general pairs replayed', started?.replay],
+    ['weights of the loss', weights.join(', ') || undefined],
+  ];
+  return rows
+    .filter((row) => !row.includes(undefined))
+    .map(([name, ...values]) => `| ${name} | ${values.join(', ')} |`);
 }
 
 /** Before and after as a Markdown table, to a tenth. */

@@ -135,18 +135,36 @@ describe('A training job', () => {
 
   it('is told in the model card with its figures before and after', () => {
     const verdict = judge(before(80, 90), after(86, 90));
-    const { name, teacher, languages, counts, epochs, seed } = job;
+    const events: TrainingEvent[] = [
+      {
+        event: 'started',
+        pairs: 80,
+        heldout: 10,
+        replay: 300,
+        steps: 40,
+        device: 'cpu',
+        precision: 'no',
+        resumedAt: 20,
+        lr: 0.0003,
+        batchSize: 64,
+        maxLength: 128,
+        weights: { mse: 1, contrastive: 0.5, keep: 4 },
+      },
+      { event: 'saved', step: 40, path: 'checkpoint.pt' },
+      { event: 'saved', step: 30, path: 'model' },
+      { event: 'done', step: 40, seconds: 9 },
+    ];
     const card = modelCard({
-      name,
-      teacher,
-      languages,
-      pairs: counts,
-      epochs,
-      seed,
-      parent: 'kakehashi-small',
+      job: { ...job, pairFiles: ['/home/someone/secret/ui.po', 'C:\\work\\docs.tmx'] },
+      events,
       created: '2026-11-26T00:00:00Z',
       verdict,
     });
+    assert.match(card, /\| pair files \| ui\.po, docs\.tmx \|\n/);
+    assert.doesNotMatch(card, /someone|work/);
+    assert.match(card, /\| steps run, step of the weights kept \| 40, 30 \|\n/);
+    assert.match(card, /\| learning rate, batch size, longest text \| 0\.0003, 64, 128 \|\n/);
+    assert.match(card, /\| general pairs replayed \| 300 \|\n.*mse 1, contrastive 0\.5, keep 4 \|\n\n/);
     assert.match(card, /^---\nlanguage: \[en, ja\]\nbase_model: kakehashi-small\n/);
     assert.match(card, /\| project MRR@10 \| 80\.0 \| 86\.0 \|/);
     assert.match(card, /The gate passed\./);
