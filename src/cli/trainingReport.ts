@@ -3,6 +3,7 @@ import type { PairsEvent, TrainingEvent } from '../core/training/events.ts';
 import type { GateVerdict } from '../core/training/gate.ts';
 import { gateMetrics } from '../core/training/modelCard.ts';
 import { message } from './messages.ts';
+import { metricName } from './metricNames.ts';
 import { reasonText } from './reasons.ts';
 import type { CommonOptions } from './session.ts';
 
@@ -89,7 +90,9 @@ function gateTable({
   const rows = Object.keys(is).map((name) => {
     const [from, to] = [was[name] ?? 0, is[name] ?? 0];
     const change = `${to < from ? '−' : '+'}${Math.abs(to - from).toFixed(1)}`;
-    return `${name.padEnd(28)} ${from.toFixed(1).padStart(6)} → ${to.toFixed(1).padStart(6)}  ${change}`;
+    const figures = [from.toFixed(1).padStart(6), '→', to.toFixed(1).padStart(6), change.padStart(7)];
+    // The figures first: full-width names would put them out of line.
+    return `${figures.join(' ')}  ${metricName(name)}`;
   });
   const why = reasons.map((reason) => reasonText(reason)).join(', ');
   const verdict = passes ? message('gatePassed') : message('gateRefused', { why, bound });

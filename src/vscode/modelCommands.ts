@@ -5,6 +5,7 @@ import type { InstalledModel, ModelRegistry } from '../core/training/modelRegist
 import { isCancelled } from './errors.ts';
 import type { Indexing } from './indexing.ts';
 import { withIndexProgress } from './indexProgress.ts';
+import { metricName } from './metricNames.ts';
 
 type Item = vscode.QuickPickItem & { readonly model: InstalledModel };
 
@@ -72,7 +73,7 @@ async function change(registry: ModelRegistry, indexing: Indexing, { choose, und
 /** A model in a list: name, parent, date and figures. */
 export function modelItem(model: InstalledModel): Item {
   const { name, parent, created, metrics, isActive } = model;
-  const figures = Object.entries(metrics).map(([key, value]) => `${key} ${value.toFixed(1)}`);
+  const figures = Object.entries(metrics).map(([key, value]) => `${metricName(key)} ${value.toFixed(1)}`);
   return {
     model,
     label: `${isActive ? '$(check) ' : ''}${name}`,

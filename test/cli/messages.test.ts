@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { metricName } from '../../src/cli/metricNames.ts';
 import { english, japanese, message, userLanguage } from '../../src/cli/messages.ts';
 import { reasons } from '../../src/cli/reasons.ts';
+import { gateMetrics } from '../../src/core/training/modelCard.ts';
 
 const japaneseScript = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 const places = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
@@ -35,5 +37,12 @@ describe('Texts of the command line', () => {
         ? '--top: $& は正の整数ではありません。'
         : '--top: $& is not a positive whole number.',
     );
+  });
+
+  it('name every figure of the gate', () => {
+    const project = { accuracyForward: 0, accuracyBackward: 0, mrr: 0 };
+    for (const name of Object.keys(gateMetrics({ project, general: { bitext: 0, sts: 0 } })))
+      assert.match(metricName(name, 'ja'), japaneseScript, name);
+    assert.equal(metricName('project MRR@10', 'en'), 'project MRR@10');
   });
 });

@@ -48,7 +48,10 @@ describe('train', function () {
   it('refuses a model that is no better, says why, and installs it when told to', async () => {
     const refused = await start('done');
     assert.equal(refused.exitCode, 1, refused.stderr);
-    assert.match(refused.stdout, /project MRR@10 .*→[^]*The gate refused: the project’s figures do not rise/);
+    assert.match(
+      refused.stdout,
+      /→ .*  project MRR@10\n[^]*The gate refused: the project’s figures do not rise/,
+    );
     assert.match(refused.stderr, /Only 30 pairs/);
     assert.equal(await active(), 'kakehashi-small');
     const forced = await train('done', ['--resume', '--install', 'anyway']);
