@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { ModelError, ModelRegistryError } from '../core/errors.ts';
 import type { InstalledModel, ModelRegistry } from '../core/training/modelRegistry.ts';
+import { daysAgo } from './daysAgo.ts';
 import { describeModel, readManifest } from './describeModel.ts';
 import { indexWriteError } from './indexWriteError.ts';
 import { loadModelFolder } from './modelFolder.ts';
@@ -27,7 +28,6 @@ interface Choice {
 /** A folder's name on every platform: Windows drops a dot at the end. */
 const named = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]{0,62}[\p{L}\p{M}\p{N}_-])?$/u;
 const choiceName = 'active.json';
-const dayMs = 24 * 3_600_000;
 const remembered = 20;
 
 /** Installed students in a folder of the user's, and which one is in use. The bundled one cannot be removed. */
@@ -138,7 +138,7 @@ export class ModelStore implements ModelRegistry {
     return this.locked(async () => {
       const needed = new Set(await this.neededDirs());
       const old = (await this.list()).filter(
-        ({ dir, created }) => !needed.has(dir) && Date.parse(created) < nowMs - days * dayMs,
+        ({ dir, created }) => !needed.has(dir) && Date.parse(created) < daysAgo(days, nowMs),
       );
       for (const { dir } of old) await rm(dir, { recursive: true, force: true });
       return old.map(({ name }) => name);

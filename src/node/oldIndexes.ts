@@ -2,12 +2,11 @@ import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OldIndex, OldIndexStore } from '../core/index/ports.ts';
 import { indexFingerprint, indexName, lexicalModel } from '../core/index/indexName.ts';
+import { daysAgo } from './daysAgo.ts';
 import { folderBytes } from './describeModel.ts';
 import { FolderLock } from './folderLock.ts';
 import { hashText } from './hashText.ts';
 import { loadModelFolder } from './modelFolder.ts';
-
-const dayMs = 24 * 3_600_000;
 
 /** Old ones among the indexes of all workspace folders and models, which lie at `<workspace folder>/<fingerprint>`. */
 export class OldIndexes implements OldIndexStore {
@@ -45,7 +44,7 @@ export class OldIndexes implements OldIndexStore {
   async removeOlderThan(days: number, nowMs = Date.now()): Promise<readonly string[]> {
     const removed: string[] = [];
     for (const index of await this.list())
-      if (index.writtenMs < nowMs - days * dayMs && (await this.remove(index))) removed.push(index.dir);
+      if (index.writtenMs < daysAgo(days, nowMs) && (await this.remove(index))) removed.push(index.dir);
     return removed;
   }
 

@@ -3,10 +3,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newRunId } from '../core/training/job.ts';
 import type { OldRun, RunInfo, TrainingRuns } from '../core/training/runs.ts';
+import { daysAgo } from './daysAgo.ts';
 import { folderBytes } from './describeModel.ts';
 import { TrainingFolder, trainingRuns } from './trainingFolder.ts';
-
-const dayMs = 24 * 3_600_000;
 
 /** Training runs as folders below a storage folder. */
 export class StoredRuns implements TrainingRuns {
@@ -34,9 +33,12 @@ export class StoredRuns implements TrainingRuns {
   }
 
   async old(): Promise<readonly OldRun[]> {
-    const runs = (await this.list()).filter(({ state }) => state !== 'running');
-    const old = await Promise.all(runs.map(described));
+    const old = await Promise.all((await this.idle()).map(described));
     return old.sort((a, b) => a.writtenMs - b.writtenMs);
+  }
+
+  private async idle(): Promise<readonly RunInfo[]> {
+    return (await this.list()).filter(({ state }) => state !== 'running');
   }
 
   async remove(dir: string): Promise<void> {
@@ -45,20 +47,23 @@ export class StoredRuns implements TrainingRuns {
 
   /** Removes runs that told nothing for so many days, those that could be resumed too; returns their folders. */
   async removeOlderThan(days: number, nowMs = Date.now()): Promise<readonly string[]> {
-    const old = (await this.old()).filter(({ writtenMs }) => writtenMs < nowMs - days * dayMs);
-    for (const { dir } of old) await this.remove(dir);
-    return old.map(({ dir }) => dir);
+    const removed: string[] = [];
+    for (const { dir } of await this.idle()) {
+      if ((await writtenMs(dir)) >= daysAgo(days, nowMs)) continue;
+      await this.remove(dir);
+      removed.push(dir);
+    }
+    return removed;
   }
 }
 
 async function described({ dir, job, state }: RunInfo): Promise<OldRun> {
+  const [bytes, written] = [await folderBytes(dir), await writtenMs(dir)];
+  return { dir, name: job.name, canBeResumed: state !== 'done', bytes, writtenMs: written };
+}
+
+async function writtenMs(dir: string): Promise<number> {
   const run = new TrainingFolder(dir);
   const { mtimeMs } = await stat(run.path('events')).catch(() => stat(run.path('job')));
-  return {
-    dir,
-    name: job.name,
-    canBeResumed: state !== 'done',
-    bytes: await folderBytes(dir),
-    writtenMs: mtimeMs,
-  };
+  return mtimeMs;
 }
