@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -25,31 +25,41 @@ export async function writeBundle(
   const { run, job, scripts } = parts;
   const archive = pack();
   const written = pipeline(archive, createWriteStream(target));
-  const scriptNames = (await readdir(scripts)).filter((name) => /\.(?:py|tsv|txt)$/.test(name));
   const teacher = isAbsolute(job.teacher) ? await filesOf(job.teacher) : [];
   const files = [
-    ...scriptNames.map((name) => [`scripts/${name}`, join(scripts, name)]),
+    ...(await scriptFiles(scripts, /\.(?:py|tsv|txt)$/)),
     ...modelFiles.map((name) => [`parent/${name}`, join(job.parent.dir, name)]),
     ...teacher.map((name) => [`teacher/${name}`, join(job.teacher, name)]),
     [runFiles.pairs, run.path('pairs')],
     [runFiles.heldout, run.path('heldout')],
-  ] as [string, string][];
-  for (const [name, path] of files) await addFile(archive, name, path);
+  ] as Named[];
   const there = teacher.length > 0 ? { ...job, teacher: 'teacher' } : job;
   const options = scriptOptions(there, { model: 'parent', run: '.' });
-  archive.entry({ name: 'options.txt' }, options.map((option) => `${option}\n`).join(''));
-  archive.finalize();
+  await fill(archive, files, options);
   await written;
 }
 
 /** What a check of another machine needs: the scripts, and the option to check. */
 export async function checkBundle(scripts: string): Promise<Buffer> {
   const archive = pack();
-  for (const name of (await readdir(scripts)).filter((file) => file.endsWith('.py')))
-    archive.entry({ name: `scripts/${name}` }, await readFile(join(scripts, name)));
-  archive.entry({ name: 'options.txt' }, '--check\n');
+  const content = buffer(archive);
+  await fill(archive, await scriptFiles(scripts, /\.py$/), ['--check']);
+  return content;
+}
+
+/** A file's name in the archive, and where it lies. */
+type Named = readonly [name: string, path: string];
+
+async function scriptFiles(scripts: string, pattern: RegExp): Promise<readonly Named[]> {
+  const names = (await readdir(scripts)).filter((name) => pattern.test(name));
+  return names.map((name) => [`scripts/${name}`, join(scripts, name)]);
+}
+
+/** Files, and the options of finetune.py a line each; somebody has to read the archive meanwhile. */
+async function fill(archive: Pack, files: readonly Named[], options: readonly string[]): Promise<void> {
+  for (const [name, path] of files) await addFile(archive, name, path);
+  archive.entry({ name: 'options.txt' }, options.map((option) => `${option}\n`).join(''));
   archive.finalize();
-  return buffer(archive);
 }
 
 /** Paths below a folder, with slashes. */
