@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ErrorEvent } from '../../core/training/events.ts';
+import { metricName } from '../metricNames.ts';
 import type { Words } from './messages.ts';
 
 /** Texts of the training page in the user's language. */
@@ -110,11 +111,11 @@ function resultWords(): Words {
     before: t('Before'),
     after: t('After'),
     change: t('Change'),
-    accuracyForward: t('Project: source finds its translation %'),
-    accuracyBackward: t('Project: translation finds its source %'),
-    projectMrr: t('Project: MRR@10 among all translations %'),
-    generalBitext: t('General: translations found %'),
-    generalSts: t('General: similarity (Spearman)'),
+    accuracyForward: metricName('project accuracy forward'),
+    accuracyBackward: metricName('project accuracy backward'),
+    projectMrr: metricName('project MRR@10'),
+    generalBitext: metricName('general bitext'),
+    generalSts: metricName('general STS'),
     passed: t('Better for this project, and what was known is kept.'),
     refused: t('Not recommended: {0}.'),
     'project-not-better': t('the figures of the project do not rise'),
