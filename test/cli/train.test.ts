@@ -6,26 +6,24 @@ import type { TrainingEvent } from '../../src/core/training/events.ts';
 import { parseEvent } from '../../src/core/training/events.ts';
 import type { CliOptions, CliRun } from '../support/cli.ts';
 import { kakehashi } from '../support/cli.ts';
+import { fakePython, optionPairs } from '../support/fakeTraining.ts';
 import { temporaryFolder, writeFiles } from '../support/folder.ts';
-
-const python = join(import.meta.dirname, '../support/fakePython.mjs');
-const pairs = Array.from(
-  { length: 30 },
-  (_, i) => `How to set option ${i}0\tオプション${i}0の設定方法\n`,
-).join('');
 
 describe('train', function () {
   this.timeout(60_000);
   let folder: ReturnType<typeof temporaryFolder>;
   beforeEach(() => {
     folder = temporaryFolder();
-    writeFiles(folder.path, { 'pairs.tsv': pairs });
+    writeFiles(folder.path, { 'pairs.tsv': optionPairs });
   });
   afterEach(() => folder.remove());
 
   const env = (mode: string) => ({ FAKE_TRAINING: mode, XDG_DATA_HOME: join(folder.path, 'data') });
   const train = (mode: string, args: readonly string[] = [], options: CliOptions = {}): Promise<CliRun> =>
-    kakehashi(['train', '--python', python, ...args], { ...options, env: { ...env(mode), ...options.env } });
+    kakehashi(['train', '--python', fakePython, ...args], {
+      ...options,
+      env: { ...env(mode), ...options.env },
+    });
   const start = (mode: string, ...args: string[]): Promise<CliRun> =>
     train(mode, ['--pairs', join(folder.path, 'pairs.tsv'), '--name', 'mine', ...args]);
   const runs = (): string => join(folder.path, 'data', 'kakehashi', 'runs');
@@ -85,14 +83,14 @@ describe('train', function () {
   });
 
   it('names file and line of a broken pair', async () => {
-    writeFiles(folder.path, { 'pairs.tsv': `${pairs}only one column\n` });
+    writeFiles(folder.path, { 'pairs.tsv': `${optionPairs}only one column\n` });
     const { exitCode, stderr } = await start('done');
     assert.equal(exitCode, 2);
     assert.match(stderr, /pairs\.tsv:31: does not hold a source and a translation/);
   });
 
   it('reports odd pairs by line and leaves suspicious ones out', async () => {
-    writeFiles(folder.path, { 'pairs.tsv': `${pairs}same\tsame\nWait for 30 seconds\t45秒待つ\n` });
+    writeFiles(folder.path, { 'pairs.tsv': `${optionPairs}same\tsame\nWait for 30 seconds\t45秒待つ\n` });
     const { stderr } = await start('done', '--check');
     assert.match(stderr, /30 pairs from en to ja, 1 more are suspicious/);
     assert.match(stderr, /pairs\.tsv:31: left out, both sides are the same: same/);
@@ -137,7 +135,7 @@ describe('train', function () {
     const uvEnv = (mode: string) => {
       const bin = join(folder.path, 'bin');
       writeFiles(bin, {
-        python3: `#!/bin/sh\nFAKE_TRAINING=${mode} exec '${process.execPath}' '${python}' "$@"\n`,
+        python3: `#!/bin/sh\nFAKE_TRAINING=${mode} exec '${process.execPath}' '${fakePython}' "$@"\n`,
         uv: `#!/bin/sh\nexec '${process.execPath}' '${join(import.meta.dirname, '../support/fakeUv.mjs')}' "$@"\n`,
         python: '#!/bin/sh\nexit 1\n',
       });

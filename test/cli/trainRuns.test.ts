@@ -5,26 +5,21 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CliOptions, CliRun } from '../support/cli.ts';
 import { kakehashi } from '../support/cli.ts';
+import { fakePython, optionPairs } from '../support/fakeTraining.ts';
 import { temporaryFolder, writeFiles } from '../support/folder.ts';
-
-const python = join(import.meta.dirname, '../support/fakePython.mjs');
-const pairs = Array.from(
-  { length: 30 },
-  (_, i) => `How to set option ${i}0\tオプション${i}0の設定方法\n`,
-).join('');
 
 describe('A training run of the command line', function () {
   this.timeout(120_000);
   let folder: ReturnType<typeof temporaryFolder>;
   beforeEach(() => {
     folder = temporaryFolder();
-    writeFiles(folder.path, { 'pairs.tsv': pairs });
+    writeFiles(folder.path, { 'pairs.tsv': optionPairs });
   });
   afterEach(() => folder.remove());
 
   const run = (): string => join(folder.path, 'run');
   const train = (mode: string, args: readonly string[], options: CliOptions = {}): Promise<CliRun> =>
-    kakehashi(['train', '--python', python, '--data', folder.path, '--run', run(), ...args], {
+    kakehashi(['train', '--python', fakePython, '--data', folder.path, '--run', run(), ...args], {
       ...options,
       env: { FAKE_TRAINING: mode },
     });
