@@ -43,8 +43,9 @@ class EcosystemTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.path = Path(cls.folder.name) / "model"
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.path = Path(folder.name) / "model"
         shutil.copytree(MODEL, cls.path, ignore=shutil.ignore_patterns("model.safetensors"))
         cls.shipped = files_of(cls.path)
         command = [sys.executable, str(SCRIPTS / "recover.py"), "--model", str(cls.path), "--in-place"]
@@ -53,10 +54,6 @@ class EcosystemTest(unittest.TestCase):
         with torch.no_grad():
             rows = [padded(cls.encode([text])) for text in TEXTS]
             cls.own = torch.cat([embed_normalized(recover_model(MODEL), *row) for row in rows]).numpy()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
 
     def test_some_texts_are_longer_than_the_student_reads(self):
         tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))

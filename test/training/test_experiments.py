@@ -42,14 +42,11 @@ def write_sets(folder, rows):
 class AblationTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.work = Path(cls.folder.name)
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.work = Path(folder.name)
         cls.corpus = write_corpus(cls.work / "corpus")
         write_sets(cls.work / "sets", translation_rows(cls.corpus, "ja")[:12])
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
 
     def ablation(self, *rows):
         tokenizer = self.work / "tokenizer.json"

@@ -52,8 +52,9 @@ def run(script, *args, check=True, launch=(sys.executable,)):
 class PipelineTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.work = Path(cls.folder.name)
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.work = Path(folder.name)
         cls.corpus = write_corpus(cls.work / "corpus")
         cls.tokenizer = cls.work / "tokenizer.json"
         run("vocabulary.py", "--corpus", cls.corpus, "--out", cls.tokenizer, "--size", 400)
@@ -63,10 +64,6 @@ class PipelineTest(unittest.TestCase):
         cls.teacher = cls.work / "teacher"
         cls.common = ["--corpus", cls.corpus, "--tokenizer", cls.tokenizer, "--batch-size", 16, "--device", "cpu"]
         run("teacher.py", *cls.common, "--static", cls.static, "--out", cls.teacher, "--max-steps", 6)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
 
     def student(self, out, *extra):
         return run("student.py", *self.common, "--teacher", self.teacher, "--out", out, "--save-every", 20, *extra)
