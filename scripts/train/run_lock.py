@@ -1,12 +1,13 @@
 """One run a folder: two that wrote the same checkpoint would each lose the other's steps."""
+import os
 import time
 
 from loop import TrainingStopped
 
-try:
-    import fcntl
-except ImportError:
+if os.name == "nt":
     import msvcrt
+else:
+    import fcntl
 
 WAIT_SECONDS = 20
 
@@ -35,10 +36,10 @@ def lock_folder(folder, wait=WAIT_SECONDS):
 def is_locked(file):
     """Takes the kernel's lock of an open file; false where another process holds it."""
     try:
-        if "fcntl" in globals():
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
+        if os.name == "nt":
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

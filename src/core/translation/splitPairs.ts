@@ -14,8 +14,9 @@ const share = 0.05;
 const least = { heldout: 10, gate: 30 };
 
 /**
- * Keeps a tenth of the pairs out of training, of few pairs up to two tenths. The same pairs give the same split, in whatever order they come, and
- * pairs that share a text on either side stay together, so that no text of one part is in another.
+ * Keeps a tenth of the pairs out of training, of few pairs up to two tenths. The same pairs give the same split, in
+ * whatever order they come, and pairs that share a text on either side stay together, so that no text of one part is in
+ * another.
  *
  * @param hash hex digest of a text
  */
