@@ -9,10 +9,8 @@ export interface HelperData {
   readonly runtime: 'native' | 'wasm';
 }
 
-export interface ToHelper {
-  readonly id: number;
-  readonly texts: readonly string[];
-}
+/** Texts to embed, or the word to end. */
+export type ToHelper = { readonly id: number; readonly texts: readonly string[] } | 'end';
 
 /** `vectors` are missing where the texts could not be embedded. */
 interface FromHelper {
@@ -23,6 +21,8 @@ interface FromHelper {
 
 type Answer = (vectors: readonly Float32Array[] | undefined) => void;
 
+/** A batch takes some hundredths of a second, the start of a thread half of one. */
+const endingMs = 2_000;
 /** A chunk takes a tenth of a second; who is silent for so long hangs. */
 const patienceMs = 30_000;
 
@@ -59,9 +59,16 @@ export class EmbeddingHelper {
     });
   }
 
+  /** Lets the thread end by itself: one that is terminated within the native runtime takes the process with it. */
   async close(): Promise<void> {
-    await this.worker.terminate();
-    this.end();
+    if (this.isGone) return;
+    const exited = new Promise<number>((resolve) => this.worker.once('exit', resolve));
+    this.isReady = false;
+    this.worker.ref();
+    this.worker.postMessage('end' satisfies ToHelper);
+    const force = setTimeout(() => void this.worker.terminate(), endingMs);
+    await exited;
+    clearTimeout(force);
   }
 
   private take({ isReady, id, vectors }: FromHelper): void {

@@ -12,9 +12,11 @@ const folder = await loadModelFolder(modelDir, encoder);
 if (folder.info.fingerprint !== fingerprint) throw new ModelError({ path: modelDir, reason: 'changed' });
 const student = new Student(folder, await openSession(folder.onnx, runtime, 1));
 
-async function answer({ id, texts }: ToHelper): Promise<void> {
+const ending = new AbortController();
+
+async function answer({ id, texts }: Exclude<ToHelper, 'end'>): Promise<void> {
   try {
-    const vectors = await student.embed(texts, 'passage');
+    const vectors = await student.embed(texts, 'passage', ending.signal);
     parentPort?.postMessage(
       { id, vectors },
       vectors.map(({ buffer }) => buffer as ArrayBuffer),
@@ -25,5 +27,10 @@ async function answer({ id, texts }: ToHelper): Promise<void> {
   }
 }
 
-parentPort?.on('message', (message: ToHelper) => void answer(message));
+parentPort?.on('message', (message: ToHelper) => {
+  if (message !== 'end') return void answer(message);
+  // After the batch that it is at the thread has nothing to do and ends.
+  ending.abort();
+  parentPort?.close();
+});
 parentPort?.postMessage({ isReady: true });

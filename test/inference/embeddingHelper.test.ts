@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddingHelper } from '../../src/inference/embeddingHelper.ts';
 import { loadModelFolder } from '../../src/node/modelFolder.ts';
 import { openSession } from '../../src/node/onnxRuntime.ts';
@@ -10,8 +11,7 @@ const main = join(dirname(builtCli()), 'engine.mjs');
 const modelDir = 'models/kakehashi-small';
 
 async function until(check: () => boolean): Promise<void> {
-  for (const end = Date.now() + 30_000; !check(); await new Promise((resolve) => setTimeout(resolve, 20)))
-    assert.ok(Date.now() < end);
+  for (const end = Date.now() + 30_000; !check(); await sleep(20)) assert.ok(Date.now() < end);
 }
 
 describe('A thread of the model', function () {
@@ -46,6 +46,20 @@ describe('A thread of the model', function () {
     assert.equal(await answer, undefined);
     assert.equal(thread.isReady, false);
     assert.equal(await thread.embed(['text']), undefined);
+  });
+
+  it('ends at any moment of its work without taking the process with it', async () => {
+    const { info } = await loadModelFolder(modelDir);
+    const texts = Array.from({ length: 320 }, (_, i) => `a long passage of some words ${i} `.repeat(8));
+    for (let delayMs = 20; delayMs < 140; delayMs += 10) {
+      const thread = started(info.fingerprint);
+      await until(() => thread.isReady);
+      const answer = thread.embed(texts);
+      await sleep(delayMs);
+      await thread.close();
+      assert.equal(await answer, undefined);
+    }
+    assert.deepEqual(warnings, []);
   });
 
   it('does not come up with another model than the engine has', async () => {
