@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CliOptions, CliRun } from '../support/cli.ts';
@@ -38,8 +38,10 @@ describe('A training run of the command line', function () {
     child?.kill('SIGKILL');
     assert.equal((await first).signal, 'SIGKILL');
     const resumed = await train('done', ['--resume']);
-    // The script of the killed run ends at its next word.
+    // The script of the killed run still waits: its checkpoint is the last thing that it writes.
+    rmSync(join(run(), 'checkpoint.pt'), { force: true });
     writeFileSync(join(run(), 'stop'), '');
+    await until(() => existsSync(join(run(), 'checkpoint.pt')));
     assert.equal(resumed.exitCode, 1, resumed.stderr);
     assert.match(resumed.stdout, /The gate refused/);
     assert.ok(readdirSync(run()).includes('model'));
