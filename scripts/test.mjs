@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { ensureDependencies } from './setup/dependencies.mjs';
 import { root } from './setup/run.mjs';
-import { countTests, skipReasons } from './test-host/countTests.mjs';
+import { countTests, failedTests, retriedTests, skipReasons } from './test-host/countTests.mjs';
 
 const npm = (script) => ['npm', ['run', '--silent', script]];
 const steps = [
@@ -55,6 +55,8 @@ console.log('\n=== summary');
 for (const { name, isOk, passed, failed, skipped, output, seconds } of results) {
   const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
   console.log(`${isOk ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${counts} (${seconds} s)`);
+  for (const title of failedTests(output)) console.log(`       failed: ${title}`);
+  for (const title of retriedTests(output)) console.log(`       retried: ${title}`);
   for (const reason of skipReasons(output)) console.log(`       skipped: ${reason}`);
 }
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);

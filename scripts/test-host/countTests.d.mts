@@ -4,3 +4,5 @@ export function countTests(output: string): {
   readonly skipped: number;
 };
 export function skipReasons(output: string): readonly string[];
+export function retriedTests(output: string): readonly string[];
+export function failedTests(output: string): readonly string[];

@@ -24,3 +24,15 @@ export function skipReasons(output) {
     ...(hasSkipped ? groups(/^ {2,}- (?!expected$|actual$)(\S.*)$/gm) : []),
   ];
 }
+
+/** Tests that passed at the second try only, with the error of the first. */
+export const retriedTests = (output) => [...output.matchAll(/^RETRIED: (.+)$/gm)].map((match) => match[1]);
+
+/** The names of tests that failed, a line each: mocha's closing list, whose titles stand on lines of their own. */
+export function failedTests(output) {
+  const titles = [
+    ...output.matchAll(/^ {2}\d+\) ((?:.+\n)+?.*:)$/gm),
+    ...output.matchAll(/^(?:FAIL|ERROR): (.+)$/gm),
+  ];
+  return titles.map((match) => match[1].split(/\n\s+/).join(' › ').replace(/:$/, ''));
+}

@@ -1,7 +1,12 @@
-/** mocha's own report, closed by one line that scripts/test.mjs counts: "N passed, M failed, K skipped". */
+/** mocha's own report, with what scripts/test.mjs reads: "RETRIED: …", and at the end "N passed, M failed, K skipped". */
 const { reporters } = require('mocha');
 
 module.exports = class CountingReporter extends reporters.Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    runner.on('retry', (test, error) => console.log(`RETRIED: ${test.fullTitle()}: ${error}`));
+  }
+
   epilogue() {
     const { passes, failures, pending } = this.stats;
     console.log();

@@ -25,6 +25,7 @@ const mocha = [
   '--no-config',
   '--reporter=scripts/test-host/countingReporter.cjs',
   '--timeout=300000',
+  '--retries=1',
   '--exit',
   ...(values.grep ? ['--grep', values.grep] : []),
   'test/ui/**/*.test.ts',

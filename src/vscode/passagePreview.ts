@@ -45,9 +45,8 @@ export class PassagePreview implements vscode.Disposable {
     const document = await vscode.workspace.openTextDocument(uriOf(result.folder, result.passage.path));
     const editor = await this.reveal(document, result, { preview: false, viewColumn: column });
     editor.setDecorations(this.decoration, []);
-    // Where the same file was being previewed, it can stay a preview for all that.
-    if (vscode.window.tabGroups.activeTabGroup.activeTab?.isPreview)
-      await vscode.commands.executeCommand('workbench.action.keepEditor');
+    // Where the same file was being previewed, it can stay a preview for all that; the tabs known here lag behind.
+    await vscode.commands.executeCommand('workbench.action.keepEditor');
   }
 
   /** Back to where the user was, with nothing left behind; a preview that began meanwhile is left alone. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { countTests, skipReasons } from '../../scripts/test-host/countTests.mjs';
+import { countTests, failedTests, retriedTests, skipReasons } from '../../scripts/test-host/countTests.mjs';
 
 const mocha = `
   kakehashi eval
@@ -13,6 +13,10 @@ SKIPPED: no comparison: python3 has no numpy
   1 failing
 
   1) kakehashi eval
+       on a set
+         gives its figures to a tenth:
+
+      AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:
       + expected - actual
 
       - expected
@@ -23,6 +27,10 @@ const unittest = `
 test_auto_model (test_ecosystem.EcosystemTest.test_auto_model) ... ok
 test_st (test_ecosystem.EcosystemTest.test_st) ... skipped "sentence-transformers is not at hand: No module named 'x'"
 
+======================================================================
+ERROR: test_onnx (test_ecosystem.EcosystemTest.test_onnx)
+----------------------------------------------------------------------
+Traceback (most recent call last):
 ----------------------------------------------------------------------
 Ran 6 tests in 3.1s
 
@@ -45,5 +53,19 @@ describe('The summary of all suites', () => {
       'gives its figures to a tenth',
     ]);
     assert.deepEqual(skipReasons('  1 passing (2s)\n  - a line of a log\n'), []);
+  });
+
+  it('names the tests that were run twice', () => {
+    assert.deepEqual(retriedTests('  Search…\nRETRIED: Search… is slow: Error: late\n    ✔ is slow\n'), [
+      'Search… is slow: Error: late',
+    ]);
+  });
+
+  it('names the tests that failed', () => {
+    assert.deepEqual(failedTests(mocha + unittest), [
+      'kakehashi eval › on a set › gives its figures to a tenth',
+      'test_onnx (test_ecosystem.EcosystemTest.test_onnx)',
+    ]);
+    assert.deepEqual(failedTests('  1) a list in a log\n\n  2 passing (1s)\n'), []);
   });
 });

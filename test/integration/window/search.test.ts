@@ -13,6 +13,8 @@ const pathOf = (item: { result?: { passage: { path: string } } } | undefined): s
 async function previewOnItsWay() {
   const { pick } = await openSearch('監査ログに記録される内容');
   const result = pick.items[0]?.result ?? assert.fail();
+  // One that the list has on its way would be closed when it comes, and with it the one of this test.
+  await eventually(() => openTabs().length === 1, 'the list shows its preview');
   await closeList();
   await eventually(() => openTabs().length === 0, 'the preview of the list is closed');
   const preview = new PassagePreview();
