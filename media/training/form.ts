@@ -1,7 +1,8 @@
-import type { EnvironmentEvent, PairsEvent } from '../../src/core/training/events.ts';
+import type { EnvironmentEvent } from '../../src/core/training/events.ts';
 import { canTrain } from '../../src/core/training/readiness.ts';
 import type { FromPage, ToPage, TrainingForm, Words } from '../../src/vscode/training/messages.ts';
 import { element, filled } from './element.ts';
+import { pairsReport } from './pairsReport.ts';
 
 export type Checked = Omit<Extract<ToPage, { type: 'checked' }>, 'type'>;
 export interface FormState {
@@ -266,48 +267,4 @@ function environmentReport(
   );
   if (found.needsDownload) return [download];
   return [element('pre', {}, `${command.join(' ')} -m pip install ${missing.join(' ')}`)];
-}
-
-function pairsReport(pairs: PairsEvent, words: Words, send: Send): readonly HTMLElement[] {
-  const { usable, suspicious, from, to, isFew, counts, findings } = pairs;
-  const summary = element(
-    'p',
-    { class: 'good' },
-    filled(words['pairsFound'] ?? '', usable, from, to, suspicious),
-  );
-  const few = isFew ? [element('p', { class: 'warning' }, words['few'])] : [];
-  if (findings.length === 0) return [summary, ...few];
-  const total = Object.entries(counts).map(([kind, count]) =>
-    element('li', {}, `${count} × ${words[kind] ?? kind}`),
-  );
-  const rows = findings.map(({ kind, file, line, source, detail }) =>
-    element(
-      'tr',
-      {},
-      element(
-        'td',
-        {},
-        element(
-          'a',
-          {
-            href: '#',
-            onclick: (event: Event) => {
-              event.preventDefault();
-              send({ type: 'open', file, line });
-            },
-          },
-          `${file.split(/[\\/]/).at(-1) ?? file}:${line}`,
-        ),
-      ),
-      element('td', {}, [words[kind] ?? kind, ...Object.values(detail)].join(' ')),
-      element('td', {}, source),
-    ),
-  );
-  const details = element(
-    'details',
-    {},
-    element('summary', {}, words['findings']),
-    element('table', {}, ...rows),
-  );
-  return [summary, ...few, element('ul', {}, ...total), details];
 }

@@ -73,6 +73,9 @@ export const english = {
   pairFileLine: '{path}:{line}: {reason}{detail}. Correct this line and run again.',
   pairsRead:
     '{usable} pairs from {from} to {to}, {suspicious} more are suspicious and left out without --all-pairs.',
+  findingSource: 'the source reads as {found}, not {expected}',
+  findingTarget: 'the translation reads as {found}, not {expected}',
+  findingTimes: '{times} times the usual',
   moreFindings: '  … and {count} more',
   fewPairs:
     'Only {count} pairs: the model can learn a few words of the project, and the figures will hardly tell chance from gain. Several hundred are better.',
@@ -203,6 +206,9 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   pairFileLine: '{path}:{line}: {reason}{detail}。この行を修正してから再実行してください。',
   pairsRead:
     '{from} から {to} への対訳 {usable} 組。ほかに疑わしい {suspicious} 組は --all-pairs がなければ使いません。',
+  findingSource: '原文が{expected}ではなく{found}と判定されました',
+  findingTarget: '訳文が{expected}ではなく{found}と判定されました',
+  findingTimes: '通常の {times} 倍',
   moreFindings: '  … ほか {count} 件',
   fewPairs:
     '対訳が {count} 組しかありません。覚えられる語は限られ、数値が偶然か改善か見分けにくくなります。数百組以上をお勧めします。',

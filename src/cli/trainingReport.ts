@@ -2,6 +2,7 @@ import cliProgress from 'cli-progress';
 import type { PairsEvent, TrainingEvent } from '../core/training/events.ts';
 import type { GateVerdict } from '../core/training/gate.ts';
 import { gateMetrics } from '../core/training/modelCard.ts';
+import { findingText } from './findingText.ts';
 import { message } from './messages.ts';
 import { metricName } from './metricNames.ts';
 import { reasonText } from './reasons.ts';
@@ -67,10 +68,7 @@ function noteOf(event: TrainingEvent): string | undefined {
 }
 
 function pairsNote({ findings, counts, isFew, ...event }: PairsEvent): string {
-  const shown = findings.slice(0, shownLines).map(({ file, line, kind, detail, source }) => {
-    const told = Object.values(detail).join(' ');
-    return `  ${file}:${line}: ${reasonText(`pair-${kind}`)}${told ? ` (${told})` : ''}: ${source}`;
-  });
+  const shown = findings.slice(0, shownLines).map((finding) => `  ${findingText(finding)}`);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const rest = total > shown.length ? [message('moreFindings', { count: total - shown.length })] : [];
   const few = isFew ? [message('fewPairs', { count: event.usable })] : [];

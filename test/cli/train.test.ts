@@ -90,11 +90,18 @@ describe('train', function () {
   });
 
   it('reports odd pairs by line and leaves suspicious ones out', async () => {
-    writeFiles(folder.path, { 'pairs.tsv': `${optionPairs}same\tsame\nWait for 30 seconds\t45秒待つ\n` });
+    const english = 'Keep the settings of a project\tKeep the settings of the project as they are\n';
+    writeFiles(folder.path, {
+      'pairs.tsv': `${optionPairs}same\tsame\nWait for 30 seconds\t45秒待つ\n${english}`,
+    });
     const { stderr } = await start('done', '--check');
-    assert.match(stderr, /30 pairs from en to ja, 1 more are suspicious/);
+    assert.match(stderr, /30 pairs from en to ja, 2 more are suspicious/);
     assert.match(stderr, /pairs\.tsv:31: left out, both sides are the same: same/);
     assert.match(stderr, /pairs\.tsv:32: suspicious, numbers differ \(30, 45\)/);
+    assert.match(
+      stderr,
+      /pairs\.tsv:33: suspicious, another language \(the translation reads as English, not Japanese\)/,
+    );
   });
 
   it('wants enough pairs', async () => {

@@ -10,7 +10,8 @@ const rows = Array.from(
   (_, i) => `How to set option ${i}0\tオプション${i}0の設定方法\n`,
 ).join('');
 const odd =
-  'same\tsame\nWait for 30 seconds\t45秒待つ\n設定ファイルを編集してから再起動します\tEdit the settings file and restart\n';
+  'same\tsame\nWait for 30 seconds\t45秒待つ\n設定ファイルを編集してから再起動します\tEdit the settings file and restart\n' +
+  'Keep the settings of a project\tKeep the settings of the project as they are\n';
 
 describe('Fine-tuning in the installed extension', () => {
   const workbench = useWorkbench();
@@ -34,9 +35,13 @@ describe('Fine-tuning in the installed extension', () => {
       async () => assert.match(await report.innerText(), /\/nowhere\/python: no Python that runs/),
       'the problem',
     );
-    assert.match(await report.innerText(), /61 pairs from en to ja can be used, 1 are suspicious/);
+    assert.match(await report.innerText(), /61 pairs from English to Japanese can be used, 2 are suspicious/);
     await report.locator('summary').click();
-    assert.match(await report.innerText(), /pairs\.tsv:62\s+suspicious: the numbers differ/);
+    assert.match(await report.innerText(), /pairs\.tsv:62\s+suspicious: the numbers differ \(30, 45\)/);
+    assert.match(
+      await report.innerText(),
+      /pairs\.tsv:64\s+suspicious: another language \(the translation reads as English, not Japanese\)/,
+    );
     assert.equal(await page().button('start').getAttribute('disabled'), '');
     await workbench().screenshot('fine-tune report');
     await report.locator('a', { hasText: 'pairs.tsv:62' }).click();
@@ -149,7 +154,7 @@ describe('Fine-tuning in Japanese', () => {
     writeFileSync(path, rows);
     await page.button('check').click();
     await eventually(
-      async () => assert.match(await report.innerText(), /en から ja への対訳 60 組が使えます/),
+      async () => assert.match(await report.innerText(), /英語から日本語への対訳 60 組が使えます/),
       'the pairs',
     );
     await workbench().screenshot('fine-tune Japanese');

@@ -72,6 +72,9 @@ function reportWords(): Words {
     language: t('suspicious: another language'),
     length: t('suspicious: the lengths differ much'),
     numbers: t('suspicious: the numbers differ'),
+    sourceReads: t('the source reads as {0}, not {1}'),
+    targetReads: t('the translation reads as {0}, not {1}'),
+    timesUsual: t('{0} times the usual'),
   };
 }
 

@@ -1,0 +1,54 @@
+import type { FindingLine, PairsEvent } from '../../src/core/training/events.ts';
+import type { FromPage, Words } from '../../src/vscode/training/messages.ts';
+import { element, filled } from './element.ts';
+
+type Open = (message: Extract<FromPage, { type: 'open' }>) => void;
+
+/** How many pairs there are, and what is odd about which of them. */
+export function pairsReport(pairs: PairsEvent, words: Words, open: Open): readonly HTMLElement[] {
+  const { usable, suspicious, isFew, counts, findings } = pairs;
+  const [from, to] = [languageName(pairs.from), languageName(pairs.to)];
+  const text = filled(words['pairsFound'] ?? '', usable, from, to, suspicious);
+  const summary = element('p', { class: 'good' }, text);
+  const few = isFew ? [element('p', { class: 'warning' }, words['few'])] : [];
+  if (findings.length === 0) return [summary, ...few];
+  const total = Object.entries(counts).map(([kind, count]) =>
+    element('li', {}, `${count} × ${words[kind] ?? kind}`),
+  );
+  const rows = findings.map((finding) => findingRow(finding, words, open));
+  const table = element('table', {}, ...rows);
+  const details = element('details', {}, element('summary', {}, words['findings']), table);
+  return [summary, ...few, element('ul', {}, ...total), details];
+}
+
+function findingRow(finding: FindingLine, words: Words, open: Open): HTMLElement {
+  const { kind, file, line, source, detail } = finding;
+  const onclick = (event: Event): void => {
+    event.preventDefault();
+    open({ type: 'open', file, line });
+  };
+  const name = `${file.split(/[\\/]/).at(-1) ?? file}:${line}`;
+  const told = detailText(detail, words);
+  return element(
+    'tr',
+    {},
+    element('td', {}, element('a', { href: '#', onclick }, name)),
+    element('td', {}, `${words[kind] ?? kind}${told ? ` (${told})` : ''}`),
+    element('td', {}, source),
+  );
+}
+
+function detailText({ side, expected, found, times, numbers }: FindingLine['detail'], words: Words): string {
+  if (times !== undefined) return filled(words['timesUsual'] ?? '', times);
+  if (expected === undefined) return String(numbers ?? '');
+  const reads = words[side === 'source' ? 'sourceReads' : 'targetReads'] ?? '';
+  return filled(reads, languageName(found), languageName(expected));
+}
+
+/** In the language of the page. */
+function languageName(code: unknown): string {
+  const name = String(code);
+  const names = new Intl.DisplayNames([document.documentElement.lang, 'en'], { type: 'language' });
+  // What a file or an option names is shown as it is where it is no language.
+  return /^[a-z]{2,3}$/.test(name) ? (names.of(name) ?? name) : name;
+}
