@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
@@ -55,8 +55,17 @@ export class TrainingFolder {
     }));
   }
 
+  /** Keeps an event; on a full disk nothing of it, so that the next one stands on a line of its own. */
   async append(event: TrainingEvent): Promise<void> {
-    await appendFile(this.path('events'), `${JSON.stringify(event)}\n`);
+    const path = this.path('events');
+    const known = await stat(path).catch(() => undefined);
+    try {
+      await appendFile(path, `${JSON.stringify(event)}\n`);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
+      await truncate(path, known?.size ?? 0).catch(() => undefined);
+      throw new TrainingError({ reason: 'disk', told: true, path }, cause);
+    }
   }
 
   async events(): Promise<readonly TrainingEvent[]> {

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -97,8 +98,19 @@ async function followed(child: ChildProcess, { run, job, onEvent }: ScriptRun): 
   } finally {
     stopped.abort();
     await stopping;
-    if (child.exitCode === null) child.kill();
+    await endChild(child);
   }
+}
+
+/** Where its events cannot be kept, the script is to leave a checkpoint, and nobody resumes beside it meanwhile. */
+async function endChild(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.stdout?.destroy();
+  child.kill();
+  const force = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  await exited;
+  clearTimeout(force);
 }
 
 /** The far side sees no file of this machine: its connection is closed, and it keeps a checkpoint. */

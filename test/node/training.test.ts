@@ -2,16 +2,18 @@ import assert from 'node:assert/strict';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { ModelError, TrainingBusyError, TrainingError } from '../../src/core/errors.ts';
+import type { TrainingJob } from '../../src/core/training/job.ts';
 import { expandTemplate } from '../../src/node/commandTemplate.ts';
 import { pythonCommands } from '../../src/node/pythonEnvironment.ts';
 import { ResultReceiver } from '../../src/node/trainingBundle.ts';
 import { TrainingFolder } from '../../src/node/trainingFolder.ts';
+import { runScript } from '../../src/node/trainingScript.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 describe('The command of another machine', () => {
@@ -97,6 +99,40 @@ describe('The folder of a run', () => {
     await run.claim();
     Object.defineProperty(run, 'workerPid', { value: () => 4_000_000 });
     await assert.rejects(run.claim(), TrainingBusyError);
+  });
+
+  it('says that the disk is full where an event cannot be kept, and ends the script before', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const run = new TrainingFolder(folder.path);
+    symlinkSync('/dev/full', run.path('events'));
+    const pidFile = join(folder.path, 'pid');
+    writeFileSync(
+      join(folder.path, 'finetune.py'),
+      `require('node:fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
+       console.log(JSON.stringify({ event: 'started' }));
+       process.on('SIGTERM', () => setTimeout(() => process.exit(130), 300));
+       setInterval(() => undefined, 1000);`,
+    );
+    const job = {
+      where: { kind: 'python', command: [process.execPath] },
+      parent: { dir: folder.path },
+    } as unknown as TrainingJob;
+    const options = { run, job, scripts: folder.path, resume: false, onEvent: () => undefined };
+    await assert.rejects(runScript(options), {
+      code: 'training',
+      data: { reason: 'disk', told: true, path: run.path('events') },
+    });
+    assert.throws(() => process.kill(Number(readFileSync(pidFile, 'utf8')), 0), { code: 'ESRCH' });
+  });
+
+  it('keeps every event on a line of its own', async () => {
+    const run = new TrainingFolder(folder.path);
+    await run.append({ event: 'done', step: 1, seconds: 1 });
+    await run.append({ event: 'installed', name: 'mine' });
+    assert.deepEqual(
+      (await run.events()).map(({ event }) => event),
+      ['done', 'installed'],
+    );
   });
 
   it('goes to one of two processes that resume it at once', async function () {
