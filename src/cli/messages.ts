@@ -91,9 +91,9 @@ export const english = {
   trainingBusy: '{path}: another training run is under way (process {pid}). Wait for it or stop it.',
   trainingDisk: '{path}: the disk is full. Free some space and run again; nothing was started.',
   trainingEnvironment:
-    '{command} lacks {detail}. Install: {command} -m pip install -r {requirements}, or give another with --python.',
+    '{command} lacks {detail}. Install: {command} -m pip install -r {requirements}, or name another Python (--python).',
   trainingNeedsDownload:
-    '{detail}: missing. "uv" can fetch them, several gigabytes: allow it with --allow-download. Or name a Python that has them with --python.',
+    '{detail}: missing. "uv" can fetch them, several gigabytes, where that is allowed (--allow-download). Or name a Python that has them (--python).',
   trainingDownload: '{command}: the packages could not be fetched. Its words stand above; try again.',
   trainingFarEnvironment:
     'The other machine lacks {detail}. Install them there: {command} -m pip install {packages}.',
@@ -102,7 +102,7 @@ export const english = {
   trainingDevice:
     '{detail}: no such device there. Choose another one, or none, and the best there is will do the work.',
   trainingNoPython:
-    '{command}: no Python that runs ({detail}). Install Python 3.10 or later, or name one with --python.',
+    '{command}: no Python that runs ({detail}). Install Python 3.10 or later, or name one (--python).',
   trainingTemplate:
     '{detail}: not a command for another machine. Use {words} or {quoted} once, as in "ssh gpu-box {quoted}".',
   trainingFailed: 'Training ended: {detail}',
@@ -225,9 +225,9 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   trainingDisk:
     '{path}: ディスクの空きがありません。空きを作ってから再実行してください。何も開始していません。',
   trainingEnvironment:
-    '{command} に {detail} がありません。{command} -m pip install -r {requirements} を実行するか、--python で別の Python を指定してください。',
+    '{command} に {detail} がありません。{command} -m pip install -r {requirements} を実行するか、別の Python を指定してください (--python)。',
   trainingNeedsDownload:
-    '{detail} がありません。"uv" で取得できますが数ギガバイトあります。--allow-download で許可するか、入っている Python を --python で指定してください。',
+    '{detail} がありません。"uv" で取得できますが数ギガバイトあります。許可するか (--allow-download)、入っている Python を指定してください (--python)。',
   trainingDownload: '{command}: パッケージを取得できませんでした。上の出力を確認して再実行してください。',
   trainingFarEnvironment:
     '別のマシンに {detail} がありません。そこで {command} -m pip install {packages} を実行してください。',
@@ -236,7 +236,7 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   trainingDevice:
     '{detail}: その装置はありません。別の装置を選ぶか、指定せずに最適なものを使わせてください。',
   trainingNoPython:
-    '{command}: 実行できる Python がありません ({detail})。Python 3.10 以降を入れるか --python で指定してください。',
+    '{command}: 実行できる Python がありません ({detail})。Python 3.10 以降を入れるか、指定してください (--python)。',
   trainingTemplate:
     '{detail}: 別のマシンのコマンドとして使えません。"ssh gpu-box {quoted}" のように {words} か {quoted} を一度使ってください。',
   trainingFailed: '学習が終了しました: {detail}',
