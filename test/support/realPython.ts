@@ -39,6 +39,8 @@ export class RealPython {
 
   private mount(folder: string): void {
     const inside = join(sid, folder);
+    // A run that was killed left its own there, which may show a folder that is gone.
+    if (!this.mounted.includes(inside)) spawnSync('umount', [inside]);
     mkdirSync(inside, { recursive: true });
     if (!works('mount', ['--bind', folder, inside])) throw new Error(`${folder} cannot be mounted`);
     this.mounted.push(inside);
