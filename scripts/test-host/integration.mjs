@@ -10,7 +10,7 @@ import { ensureHost } from './setup.mjs';
 const longestRunMs = 20 * 60_000;
 /** The workbench's own log comes with the suite's output; these lines are about neither. */
 const noise =
-  /^(\[(reconnection|AgentHost|AccountPolicy|Service Worker)|Resolv(ing|ed) connection token|Creating a socket|Updating additional builtin|Timed out waiting for authentication provider|getaddrinfo ENOTFOUND)/;
+  /^(\[(reconnection|AgentHost|AccountPolicy|Service Worker)|Resolv(ing|ed) connection token|Creating a socket|Updating additional builtin|Timed out waiting for authentication provider|getaddrinfo ENOTFOUND|Canceled: Canceled|Unable to read file .*Canceled: Canceled)/;
 
 /** Opens a window that runs the suites of one folder of test/integration; returns the suite's exit code. */
 async function runSuite(browser, server, workspace, suite) {
