@@ -4,7 +4,7 @@
     python3 scripts/train/evaluation.py --model WORK/student --tokenizer WORK/tokenizer.json --sets EVAL [--teacher WORK/teacher]
 
 MSE (with --teacher), translation accuracy, embedding similarity, information retrieval. `--model` is a folder of
-save_pretrained, or a shipped one, whose weights are read back.
+save_pretrained, or a shipped one, whose weights are read back; token vectors without one are measured as a bag.
 """
 import argparse
 from pathlib import Path
@@ -19,13 +19,15 @@ from announce import event
 from command import run_command
 from data import Encoder, read_jsonl
 from evaluators import embedding_similarity, information_retrieval, mean_squared_error, translation_accuracy
-from model import replace_tokens
+from model import bag, replace_tokens
 from recover import recover_model
 from teachers import embed_all, is_ours
 
 
 def load(folder, static=None):
-    """The encoder of a folder, whatever of ours it holds; with other token vectors where a file of static.py is given."""
+    """The encoder of a folder, whatever of ours it holds; with the token vectors of a file of static.py where one is given."""
+    if folder is None:
+        return bag(np.load(static)).eval()
     model = recover_model(folder) if is_ours(folder) else BertModel.from_pretrained(folder, add_pooling_layer=False).eval()
     if static:
         replace_tokens(model, np.load(static))
@@ -75,14 +77,16 @@ class Evaluation:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", required=True)
-    parser.add_argument("--static", help="token vectors of static.py in place of the model's own")
+    parser.add_argument("--model")
+    parser.add_argument("--static", help="token vectors of static.py in place of the model's own, or alone")
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--sets", required=True, help="folder of the development sets")
     parser.add_argument("--teacher", help="folder of the teacher, for the MSE")
     parser.add_argument("--max-length", type=int, default=128)
     parser.add_argument("--dimensions", type=int, help="leading ones alone (default: all)")
     args = parser.parse_args()
+    if not (args.model or args.static):
+        parser.error("--model or --static is needed")
     encode = Encoder(Tokenizer.from_file(args.tokenizer), args.max_length)
     evaluation = Evaluation(load(args.model, args.static), encode, load(args.teacher) if args.teacher else None, args.dimensions)
     for path in sorted(Path(args.sets).glob("*.jsonl")):

@@ -70,6 +70,13 @@ def warm_start(model, static):
     model.encoder.layer[-1].output.LayerNorm.weight[-BALANCE:] = 0
 
 
+def bag(static):
+    """The encoder that is the bag of static vectors [vocabulary, width - 16] and has learnt nothing more."""
+    model = new_model(new_config(len(static), layers=1, width=static.shape[1] + BALANCE))
+    warm_start(model, static)
+    return model
+
+
 @torch.no_grad()
 def token_vectors(model):
     """What a model's first LayerNorm makes of its tokens [vocabulary, width - 16], before gain and bias, times 0.1.

@@ -26,6 +26,7 @@ import teacher  # noqa: E402
 import vocabulary  # noqa: E402
 from data import Sampler  # noqa: E402
 from memory import SectionMemory  # noqa: E402
+from teachers import embed_all  # noqa: E402
 
 LOSSES = [name for name in vars(losses) if name.endswith("_loss")]
 SIMILAR = {"docstring-code", "paraphrase", "entailment"}
@@ -162,6 +163,16 @@ class RecipeTest(unittest.TestCase):
     def evaluated(self, model, sets, *options):
         given = ["--model", self.work / model, "--tokenizer", self.tokenizer, "--sets", sets, *options]
         return {event["set"]: event for event in Run(evaluation, *given).events}
+
+    def test_token_vectors_without_a_model_are_measured_as_a_bag(self):
+        path = self.work / "vectors.npy"
+        rows = [np.asarray(ids) for ids in ([5, 6, 7], [8, 9], [10])]
+        vectors = embed_all(evaluation.load(None, path), rows, torch.device("cpu")).numpy()
+        means = np.stack([np.load(path)[ids].mean(axis=0) for ids in rows])
+        unit = lambda m: m / np.linalg.norm(m, axis=1, keepdims=True)  # noqa: E731
+        np.testing.assert_allclose(unit(vectors) @ unit(vectors).T, unit(means) @ unit(means).T, atol=1e-3)
+        given = ["--static", path, "--tokenizer", self.tokenizer, "--sets", write_sets(self.work / "bag sets")]
+        self.assertIn("translation_accuracy", Run(evaluation, *given).events[0])
 
     def test_mean_squared_error_to_the_teacher_falls(self):
         sets = write_sets(self.work / "sets")
