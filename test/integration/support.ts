@@ -25,7 +25,8 @@ export async function eventually(check: () => unknown, what: string): Promise<vo
     } catch (error) {
       last = error;
     }
-  throw new Error(`Not within ${waitMs / 1000} s: ${what}`, { cause: last });
+  const why = last instanceof Error ? ` (${last.message.split('\n')[0]})` : '';
+  throw new Error(`Not within ${waitMs / 1000} s: ${what}${why}`, { cause: last });
 }
 
 /** Waits until nothing is being indexed. */

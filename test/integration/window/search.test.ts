@@ -198,6 +198,8 @@ describe('Search…', () => {
     const { pick } = await openSearch('Bucket は一定の速度で補充されるトークン');
     const wanted = pick.items[0]?.result?.passage;
     assert.equal(wanted?.path, 'worker/bucket.go');
+    // Enter means nothing to a list whose entries are not on the screen yet.
+    await eventually(() => pathOf(pick.activeItems[0]) === wanted.path, 'the passage has the focus');
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
     await eventually(() => {
       const editor = vscode.window.activeTextEditor;
