@@ -69,7 +69,7 @@ async function train(options: TrainOptions): Promise<void> {
   if (options.check) return checkTraining(options, report);
   const run = options.resume ? await unfinishedRun(options) : await newRun(options, report);
   await run.claim();
-  process.once('SIGINT', () => void run.requestStop());
+  process.once('SIGINT', () => run.requestStop());
   try {
     await work(run, options, report);
   } catch (error) {

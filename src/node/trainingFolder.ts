@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -118,8 +118,9 @@ export class TrainingFolder {
   }
 
   /** Asks the run to stop at its next step; it leaves a checkpoint. */
-  async requestStop(): Promise<void> {
-    await writeFile(this.path('stop'), '');
+  requestStop(): void {
+    // At once: a far command that hears the same Ctrl+C may have ended before a later write.
+    writeFileSync(this.path('stop'), '');
   }
 
   /** Aborted as soon as somebody asks the run to stop; looks for that until `done` is aborted. */

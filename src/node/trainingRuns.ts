@@ -28,8 +28,8 @@ export class StoredRuns implements TrainingRuns {
     return { dir, job: await run.job(), state, events: await run.events() };
   }
 
-  async stop(dir: string): Promise<void> {
-    await new TrainingFolder(dir).requestStop();
+  stop(dir: string): Promise<void> {
+    return Promise.resolve(new TrainingFolder(dir)).then((run) => run.requestStop());
   }
 
   async old(): Promise<readonly OldRun[]> {

@@ -31,6 +31,8 @@ export interface ScriptEnd {
 }
 
 const graceMs = 30_000;
+/** The script's own exit code for a run that was stopped. */
+const stoppedCode = 130;
 
 /**
  * Runs finetune.py, here or by the command of another machine, until it ends. Events are kept in the run's folder as
@@ -94,12 +96,26 @@ async function followed(child: ChildProcess, { run, job, onEvent }: ScriptRun): 
   try {
     const [exitCode] = await Promise.all([ended, told]);
     if (received > 0 && exitCode === 0) await receiver.close();
-    return { exitCode, error };
+    const isCut = job.where.kind === 'command' && exitCode !== 0 && existsSync(run.path('stop'));
+    return isCut ? await stoppedFar(run, onEvent) : { exitCode, error };
   } finally {
     stopped.abort();
     await stopping;
     await endChild(child);
   }
+}
+
+/** A far side whose connection was closed cannot say that it stopped; it keeps a checkpoint. */
+async function stoppedFar(run: TrainingFolder, onEvent: ScriptRun['onEvent']): Promise<ScriptEnd> {
+  const events = await run.events();
+  if (events.at(-1)?.event !== 'stopped') {
+    const last = events.findLast(({ event }) => event === 'progress');
+    const step = last?.event === 'progress' ? last.step : 0;
+    const told: TrainingEvent = { event: 'stopped', reason: 'cancelled', step };
+    await run.append(told);
+    onEvent(told);
+  }
+  return { exitCode: stoppedCode, error: undefined };
 }
 
 /** Where its events cannot be kept, the script is to leave a checkpoint, and nobody resumes beside it meanwhile. */

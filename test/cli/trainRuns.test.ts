@@ -67,4 +67,17 @@ describe('A training run of the command line', function () {
     assert.equal(resumed.exitCode, 1, resumed.stderr);
     assert.equal(told().split('"started"').length, 2, 'it is not trained again');
   });
+
+  it('says of a run on another machine that it stopped, though its connection was closed', async () => {
+    const far = join(import.meta.dirname, '../support/farMachine.mjs');
+    const command = ['--command', `${process.execPath} ${far} {shellCommand}`];
+    const pairs = ['--pairs', join(folder.path, 'pairs.tsv'), '--name', 'mine'];
+    const running = train('wait', [...pairs, ...command]);
+    await until(() => told().includes('"progress"'));
+    writeFileSync(join(run(), 'stop'), '');
+    const { exitCode, stderr } = await running;
+    assert.equal(exitCode, 130, stderr);
+    assert.match(stderr, /stopped with a checkpoint/);
+    assert.match(told(), /"event":"stopped","reason":"cancelled","step":1\}\n$/);
+  });
 });

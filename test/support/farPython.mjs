@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 /**
  * Stands for python3 on a far machine: checks the bootstrap's arguments and the tar on stdin, and sends the model back.
- * FAR_MISSING names the packages that a check finds missing.
+ * FAR_MISSING names the packages that a check finds missing; FAKE_TRAINING=wait trains until the connection is closed.
  */
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { extract } from 'tar-stream';
 
 const [flag, bootstrap, id] = process.argv.slice(2);
@@ -27,6 +28,10 @@ const teacher = options[options.indexOf('--teacher') + 1];
 const hasTeacher = files.get('teacher/onnx/model.onnx')?.toString('utf8') === 'weights';
 if (teacher === 'self' ? hasTeacher : teacher !== 'teacher' || !hasTeacher) process.exit(67);
 tell('started', { pairs: 20, heldout: 2, steps: 1, device: 'cuda', resumedAt: 0 });
+if (process.env.FAKE_TRAINING === 'wait') {
+  tell('progress', { step: 1, steps: 4, epoch: 1, loss: 1, secondsLeft: 3 });
+  await sleep(60_000);
+}
 const piece = 1 << 20;
 for (const [name, content] of files) {
   if (!name.startsWith('parent/')) continue;
