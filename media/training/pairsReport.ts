@@ -1,4 +1,5 @@
 import type { FindingLine, PairsEvent } from '../../src/core/training/events.ts';
+import { languageName } from '../../src/core/translation/languageName.ts';
 import type { FromPage, Words } from '../../src/vscode/training/messages.ts';
 import { element, filled } from './element.ts';
 
@@ -7,7 +8,7 @@ type Open = (message: Extract<FromPage, { type: 'open' }>) => void;
 /** How many pairs there are, and what is odd about which of them. */
 export function pairsReport(pairs: PairsEvent, words: Words, open: Open): readonly HTMLElement[] {
   const { usable, suspicious, isFew, counts, findings } = pairs;
-  const [from, to] = [languageName(pairs.from), languageName(pairs.to)];
+  const [from, to] = [nameOf(pairs.from), nameOf(pairs.to)];
   const text = filled(words['pairsFound'] ?? '', usable, from, to, suspicious);
   const summary = element('p', { class: 'good' }, text);
   const few = isFew ? [element('p', { class: 'warning' }, words['few'])] : [];
@@ -42,13 +43,8 @@ function detailText({ side, expected, found, times, numbers }: FindingLine['deta
   if (times !== undefined) return filled(words['timesUsual'] ?? '', times);
   if (expected === undefined) return String(numbers ?? '');
   const reads = words[side === 'source' ? 'sourceReads' : 'targetReads'] ?? '';
-  return filled(reads, languageName(found), languageName(expected));
+  return filled(reads, nameOf(found), nameOf(expected));
 }
 
 /** In the language of the page. */
-function languageName(code: unknown): string {
-  const name = String(code);
-  const names = new Intl.DisplayNames([document.documentElement.lang, 'en'], { type: 'language' });
-  // What a file or an option names is shown as it is where it is no language.
-  return /^[a-z]{2,3}$/.test(name) ? (names.of(name) ?? name) : name;
-}
+const nameOf = (code: unknown): string => languageName(String(code), document.documentElement.lang);

@@ -1,4 +1,5 @@
 import type { FindingLine } from '../core/training/events.ts';
+import { languageName } from '../core/translation/languageName.ts';
 import { message, userLanguage } from './messages.ts';
 import { reasonText } from './reasons.ts';
 
@@ -11,13 +12,8 @@ export function findingText({ file, line, kind, detail, source }: FindingLine): 
 function detailText({ side, expected, found, times, numbers }: FindingLine['detail']): string {
   if (times !== undefined) return message('findingTimes', { times });
   if (expected === undefined) return String(numbers ?? '');
-  const languages = { expected: languageName(expected), found: languageName(found) };
+  const languages = { expected: nameOf(expected), found: nameOf(found) };
   return message(side === 'source' ? 'findingSource' : 'findingTarget', languages);
 }
 
-function languageName(code: unknown): string {
-  const name = String(code);
-  const names = new Intl.DisplayNames(userLanguage(), { type: 'language' });
-  // What a file or an option names is shown as it is where it is no language.
-  return /^[a-z]{2,3}$/.test(name) ? (names.of(name) ?? name) : name;
-}
+const nameOf = (code: unknown): string => languageName(String(code), userLanguage());

@@ -10,6 +10,7 @@ import type { RunState, TrainingJob } from '../core/training/job.ts';
 import { runFiles } from '../core/training/job.ts';
 import type { TranslationPair } from '../core/translation/pairs.ts';
 import type { Split } from '../core/translation/splitPairs.ts';
+import { isDiskFull } from './isDiskFull.ts';
 
 const stopPollMs = 200;
 /** Twelve seconds: longer than the ten after which a lock that is not renewed is stale. */
@@ -33,7 +34,7 @@ export class TrainingFolder {
       await writeFile(this.path('job'), `${JSON.stringify(job, null, 2)}\n`);
     } catch (cause) {
       await rm(this.dir, { recursive: true, force: true });
-      const reason = (cause as NodeJS.ErrnoException).code === 'ENOSPC' ? 'disk' : 'folder';
+      const reason = isDiskFull(cause) ? 'disk' : 'folder';
       throw new TrainingError({ reason, path: this.dir }, cause);
     }
   }
@@ -62,7 +63,7 @@ export class TrainingFolder {
     try {
       await appendFile(path, `${JSON.stringify(event)}\n`);
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
+      if (!isDiskFull(cause)) throw cause;
       await truncate(path, known?.size ?? 0).catch(() => undefined);
       throw new TrainingError({ reason: 'disk', told: true, path }, cause);
     }

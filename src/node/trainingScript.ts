@@ -96,8 +96,9 @@ async function followed(child: ChildProcess, { run, job, onEvent }: ScriptRun): 
   try {
     const [exitCode] = await Promise.all([ended, told]);
     if (received > 0 && exitCode === 0) await receiver.close();
-    const isCut = job.where.kind === 'command' && exitCode !== 0 && existsSync(run.path('stop'));
-    return isCut ? await stoppedFar(run, onEvent) : { exitCode, error };
+    if (exitCode === 0 || error || job.where.kind !== 'command' || !existsSync(run.path('stop')))
+      return { exitCode, error };
+    return await stoppedFar(run, onEvent);
   } finally {
     stopped.abort();
     await stopping;
