@@ -46,8 +46,8 @@ class TokenBag(torch.nn.Module):
         sizes = ends - np.where(tokens > 0, self.ends[tokens - 1], 0)
         bags = np.cumsum(sizes) - sizes
         places = np.repeat(ends - sizes - bags, sizes) + np.arange(sizes.sum())
-        ngrams, offsets = (torch.from_numpy(a).to(self.own.device) for a in (self.numbers[places], bags))
-        return self.own[torch.from_numpy(tokens)] + F.embedding_bag(ngrams, self.shared, offsets, mode="mean")
+        chosen, ngrams, offsets = (torch.from_numpy(a).to(self.own.device) for a in (tokens, self.numbers[places], bags))
+        return self.own[chosen] + F.embedding_bag(ngrams, self.shared, offsets, mode="mean")
 
     def forward(self, ids, offsets):
         """Vectors [texts, width] of the token ids of all texts one behind the other and where each text begins."""
