@@ -19,10 +19,18 @@ export interface FormState {
 
 type Send = (message: FromPage) => void;
 type Change = (fields: Partial<TrainingForm>) => void;
+interface Actions {
+  readonly send: Send;
+  /** Draws the page anew. */
+  readonly change: Change;
+  /** Leaves the page as it is: for text fields. */
+  readonly edit: Change;
+}
 
 /** The form of a run with the report of its check. */
-export function formView(state: FormState, send: Send, change: Change): HTMLElement {
+export function formView(state: FormState, actions: Actions): HTMLElement {
   const { words, form } = state;
+  const { send, change, edit } = actions;
   const canStart = isReady(state);
   const button = (key: string, type: 'check' | 'start', isOff: boolean, isSecondary: boolean): HTMLElement =>
     element(
@@ -36,20 +44,39 @@ export function formView(state: FormState, send: Send, change: Change): HTMLElem
     element('h1', {}, words['title']),
     element('p', { class: 'intro' }, words['intro']),
     files(state, send, change),
-    text({ label: words['name'], id: 'name', value: form.name, onChange: (name) => change({ name }) }),
-    ...teacher(state, send, change),
-    ...place(state, send, change),
-    advanced(state, change),
+    text({ label: words['name'], id: 'name', value: form.name, onChange: (name) => edit({ name }) }),
+    ...teacher(state, actions),
+    ...place(state, actions),
+    advanced(state, actions),
     element(
       'div',
       { class: 'buttons' },
       button('check', 'check', form.files.length === 0 || state.isChecking, canStart),
       button('start', 'start', !canStart, false),
-      canStart
-        ? undefined
-        : element('span', { class: 'hint' }, words[state.isChecking ? 'checking' : 'checkFirst']),
+      element(
+        'span',
+        { class: 'hint', id: 'hint' },
+        canStart ? '' : words[state.isChecking ? 'checking' : 'checkFirst'],
+      ),
     ),
     element('div', { 'aria-live': 'polite', id: 'report' }, ...report(state, send, change)),
+  );
+}
+
+/** Takes back on the page what a check of another form has shown. */
+export function markUnchecked({ words, form }: FormState): void {
+  const set = (id: string, properties: object): void =>
+    void Object.assign(document.getElementById(id) ?? {}, properties);
+  set('check', { disabled: form.files.length === 0, secondary: false });
+  set('start', { disabled: true });
+  set('hint', { textContent: words['checkFirst'] });
+  document.getElementById('report')?.replaceChildren();
+}
+
+/** Whether both say the same in each field. */
+export function isSameForm(a: TrainingForm, b: TrainingForm): boolean {
+  return Object.entries(a).every(
+    ([key, value]) => JSON.stringify(value) === JSON.stringify(b[key as keyof TrainingForm]),
   );
 }
 
@@ -75,10 +102,17 @@ interface Field {
   readonly value: string;
   readonly hint?: string | undefined;
   readonly onChange: (value: string) => void;
+  /** What counts of what was typed: a number where it is none. */
+  readonly read?: (value: string) => number;
 }
 
-function text({ label, id, value, hint, onChange }: Field): HTMLElement {
-  const onchange = (event: Event): void => onChange((event.target as HTMLInputElement).value.trim());
+function text({ label, id, value, hint, onChange, read }: Field): HTMLElement {
+  const onchange = (event: Event): void => {
+    const field = event.target as HTMLInputElement;
+    const typed = field.value.trim();
+    field.value = read ? String(read(typed)) : typed;
+    onChange(field.value);
+  };
   return row(label, id, element('vscode-textfield', { id, value, label: label ?? '', onchange }), hint);
 }
 
@@ -104,7 +138,7 @@ function flag(
 }
 
 function files({ words, form }: FormState, send: Send, change: Change): HTMLElement {
-  const items = form.files.map((file) =>
+  const items = form.files.map((file, i) =>
     element(
       'li',
       {},
@@ -112,6 +146,8 @@ function files({ words, form }: FormState, send: Send, change: Change): HTMLElem
       element(
         'vscode-button',
         {
+          // That of the next file, when this one is gone.
+          id: `removeFile${i}`,
           secondary: true,
           'aria-label': `${words['removeFile']} ${file}`,
           onclick: () => change({ files: form.files.filter((other) => other !== file) }),
@@ -129,7 +165,7 @@ function files({ words, form }: FormState, send: Send, change: Change): HTMLElem
   return row(words['files'], 'addFiles', element('div', {}, list, add), words['filesHint']);
 }
 
-function teacher({ words, form }: FormState, send: Send, change: Change): readonly HTMLElement[] {
+function teacher({ words, form }: FormState, { send, change, edit }: Actions): readonly HTMLElement[] {
   const isFolder = /^(?:\/|\\|[A-Za-z]:)/.test(form.teacher);
   const kind = form.teacher === 'self' ? 'self' : isFolder ? 'folder' : 'hub';
   const options = [
@@ -149,13 +185,13 @@ function teacher({ words, form }: FormState, send: Send, change: Change): readon
       label: words['hubId'],
       id: 'hubId',
       value: form.teacher,
-      onChange: (id) => change({ teacher: id }),
+      onChange: (id) => edit({ teacher: id }),
     }),
     flag(words['mayDownload'], 'mayDownload', form.mayDownload, (mayDownload) => change({ mayDownload })),
   ];
 }
 
-function place({ words, form, pythons }: FormState, send: Send, change: Change): readonly HTMLElement[] {
+function place({ words, form, pythons }: FormState, { send, change, edit }: Actions): readonly HTMLElement[] {
   const options = [
     ['python', words['thisMachine'] ?? ''],
     ['command', words['otherMachine'] ?? ''],
@@ -169,34 +205,36 @@ function place({ words, form, pythons }: FormState, send: Send, change: Change):
           id: 'template',
           value: form.template,
           hint: words['templateHint'],
-          onChange: (template) => change({ template }),
+          onChange: (template) => edit({ template }),
         }
       : {
           label: words['python'],
           id: 'python',
           value: form.python,
           hint: [words['pythonHint'], ...pythons].join(' '),
-          onChange: (python) => change({ python }),
+          onChange: (python) => edit({ python }),
         },
   );
   if (form.where === 'command') return [select, field];
   const choose = element(
     'vscode-button',
-    { secondary: true, onclick: () => send({ type: 'choosePython', form }) },
+    { id: 'choosePython', secondary: true, onclick: () => send({ type: 'choosePython', form }) },
     words['choose'],
   );
   return [select, element('div', { class: 'beside' }, field, choose)];
 }
 
-function advanced({ words, form }: FormState, change: Change): HTMLElement {
+function advanced({ words, form }: FormState, { change, edit }: Actions): HTMLElement {
   const devices = [
     ['auto', words['deviceAuto'] ?? ''],
     ['cuda', 'CUDA'],
     ['mps', 'Apple MPS'],
     ['cpu', 'CPU'],
   ] as const;
-  const count = (value: string, fallback: number): number =>
-    Math.max(1, Math.round(Number(value)) || fallback);
+  const count =
+    (fallback: number) =>
+    (value: string): number =>
+      Math.max(1, Math.round(Number(value)) || fallback);
   return element(
     'div',
     { class: 'columns' },
@@ -213,27 +251,31 @@ function advanced({ words, form }: FormState, change: Change): HTMLElement {
       label: words['epochs'],
       id: 'epochs',
       value: String(form.epochs),
-      onChange: (value) => change({ epochs: count(value, 4) }),
+      read: count(4),
+      onChange: (value) => edit({ epochs: Number(value) }),
     }),
     text({
       label: words['seed'],
       id: 'seed',
       value: String(form.seed),
-      onChange: (value) => change({ seed: count(value, 1) }),
+      read: count(1),
+      onChange: (value) => edit({ seed: Number(value) }),
     }),
     text({
       label: words['lr'],
       id: 'lr',
       value: String(form.lr),
       hint: words['lrHint'],
-      onChange: (value) => change({ lr: Number(value) > 0 ? Number(value) : 3e-4 }),
+      read: (value) => (Number(value) > 0 ? Number(value) : 3e-4),
+      onChange: (value) => edit({ lr: Number(value) }),
     }),
     text({
       label: words['batchSize'],
       id: 'batchSize',
       value: String(form.batchSize),
       hint: words['batchSizeHint'],
-      onChange: (value) => change({ batchSize: count(value, 64) }),
+      read: count(64),
+      onChange: (value) => edit({ batchSize: Number(value) }),
     }),
     flag(words['keepsSuspicious'], 'keepsSuspicious', form.keepsSuspicious, (keepsSuspicious) =>
       change({ keepsSuspicious }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TrainingPage } from './trainingPage.ts';
 import { eventually, useWorkbench } from './workbench.ts';
 
@@ -63,6 +64,52 @@ describe('Fine-tuning in the installed extension', () => {
     assert.match(await report.innerText(), /lacks torch, transformers/);
     assert.equal(await page().button('start').getAttribute('disabled'), '');
     await workbench().screenshot('fine-tune missing packages');
+  });
+
+  it('leaves what is on the page where it is while a field is left', async () => {
+    await page().fill('python', python);
+    await page().field('epochs').fill('many');
+    // The click that ends the typing is the check's too.
+    await page().check();
+    assert.equal(await page().field('epochs').inputValue(), '4');
+    await page().field('epochs').fill('5');
+    await page().field('epochs').press('Tab');
+    assert.equal(await page().frame.locator('*:focus').first().getAttribute('id'), 'seed');
+    assert.equal(await page().button('start').getAttribute('disabled'), '');
+    assert.equal(await page().frame.locator('#report').innerText(), '');
+    await page().fill('epochs', '4');
+  });
+
+  it('takes no check of the form as it was before for one of the form as it is', async () => {
+    const path = join(workbench().folder, 'slow-python');
+    writeFileSync(path, `#!/bin/sh\nsleep 3\nexec '${process.execPath}' '${python}' "$@"\n`);
+    chmodSync(path, 0o755);
+    await page().fill('python', path);
+    await page().button('check').click();
+    await page().fill('seed', '2');
+    await sleep(6_000);
+    assert.equal(await page().button('start').getAttribute('disabled'), '');
+    assert.equal(await page().frame.locator('#report').innerText(), '');
+    await page().fill('seed', '1');
+    await page().check();
+  });
+
+  it('begins a run once, and gives it up while it prepares when told to', async () => {
+    await page().fill('name', 'given-up');
+    await page().check();
+    await page().button('start').dblclick();
+    await eventually(
+      async () => assert.match(await page().frame.locator('#report').innerText(), /Preparing…/),
+      'it says what it does',
+    );
+    const progress = workbench().page.locator('.notification-list-item', { hasText: 'fine-tuning' });
+    assert.equal(await progress.count(), 1);
+    await progress.locator('.monaco-button', { hasText: 'Cancel' }).click();
+    await eventually(
+      async () => assert.equal(await page().frame.locator('#report').innerText(), ''),
+      'the form is back',
+    );
+    await page().check();
   });
 
   it('runs, shows curves and the table of the gate, and installs only when told to', async () => {

@@ -25,9 +25,13 @@ export class TrainingPage {
     await this.frame.locator('h1').waitFor({ timeout: 30_000 });
   }
 
+  field(id: string): Locator {
+    return this.frame.locator(`vscode-textfield#${id} input`);
+  }
+
   /** Types into a field and leaves it. */
   async fill(id: string, text: string): Promise<void> {
-    const input = this.frame.locator(`vscode-textfield#${id} input`);
+    const input = this.field(id);
     await input.fill(text);
     await input.blur();
     await eventually(async () => assert.equal(await input.inputValue(), text), `${id} is ${text}`);

@@ -32,10 +32,12 @@ export type ToPage =
       readonly pythons: readonly string[];
     }
   | { readonly type: 'form'; readonly form: TrainingForm }
-  /** With what the check is at, where it says so. */
-  | { readonly type: 'checking'; readonly detail?: string }
+  /** What is being checked, with what the check is at, where it says so. */
+  | { readonly type: 'checking'; readonly form: TrainingForm; readonly detail?: string }
   | {
       readonly type: 'checked';
+      /** What was checked: the page's may be another by now. */
+      readonly form: TrainingForm;
       readonly pairs?: PairsEvent | undefined;
       readonly environment?: EnvironmentEvent | undefined;
       /** In the user's language; nothing can be started. */

@@ -34,9 +34,12 @@ export class Trainer {
     return this.run([...this.formArguments(form), '--check'], { signal, onNote });
   }
 
-  /** Starts a run that goes on when this window is gone; what it does stands in the run's folder. */
-  start(form: TrainingForm, dir: string): Promise<TrainerEnd> {
-    return this.runDetached([...this.formArguments(form), '--run', dir, '--install', 'never']);
+  /**
+   * Starts a run that goes on when this window is gone; what it does stands in the run's folder. The signal ends it at
+   * once: for the time before it has one.
+   */
+  start(form: TrainingForm, dir: string, signal: AbortSignal): Promise<TrainerEnd> {
+    return this.runDetached([...this.formArguments(form), '--run', dir, '--install', 'never'], signal);
   }
 
   /** Goes on from the checkpoint; a run that was trained is only judged again. */
@@ -92,11 +95,15 @@ export class Trainer {
   }
 
   /** No pipe leads to this window, whose end would break it; events stand in the run's folder, last words in a file. */
-  private async runDetached(args: readonly string[]): Promise<TrainerEnd> {
+  private async runDetached(args: readonly string[], signal?: AbortSignal): Promise<TrainerEnd> {
     await mkdir(this.options.dataDir, { recursive: true });
     const path = join(this.options.dataDir, 'last-words.txt');
     const words = await open(path, 'w');
-    const child = this.spawn(args, { detached: true, stdio: ['ignore', 'ignore', words.fd] });
+    const child = this.spawn(args, {
+      detached: true,
+      stdio: ['ignore', 'ignore', words.fd],
+      ...(signal ? { signal } : {}),
+    });
     child.unref();
     const exitCode = await ended(child).finally(() => words.close());
     return { exitCode, events: [], message: lastLine(await readFile(path, 'utf8')) };

@@ -18,7 +18,7 @@ export class TrainingCommand implements vscode.Disposable {
   private isDisposed = false;
 
   constructor(private readonly options: TrainingCommandOptions) {
-    this.panel = new TrainingPanel({ ...options, onStarted: (dir, ended) => this.attach(dir, ended) });
+    this.panel = new TrainingPanel({ ...options, onStarted: (...run) => this.attach(...run) });
   }
 
   /** "Fine-Tune Model on Translation Pairs…"; a run that is under way is shown in place of the form. */
@@ -50,15 +50,19 @@ export class TrainingCommand implements vscode.Disposable {
     this.panel.dispose();
   }
 
-  private attach(dir: string, ended: Promise<unknown> = Promise.resolve()): void {
+  private attach(
+    dir: string,
+    ended: Promise<unknown> = Promise.resolve(),
+    cancelled = new AbortController(),
+  ): void {
     if (this.attached.has(dir)) return;
     this.attached.add(dir);
-    this.follow(dir, ended)
+    this.follow(dir, ended, cancelled)
       .catch(this.options.onError)
       .finally(() => this.attached.delete(dir));
   }
 
-  private async follow(dir: string, ended: Promise<unknown>): Promise<void> {
+  private async follow(dir: string, ended: Promise<unknown>, cancelled: AbortController): Promise<void> {
     const { runs } = this.options;
     let isOver = false;
     const over = (): void => void (isOver = true);
@@ -69,7 +73,7 @@ export class TrainingCommand implements vscode.Disposable {
       cancellable: true,
     };
     const last = await vscode.window.withProgress(options, async (progress, token) => {
-      token.onCancellationRequested(() => void runs.stop(dir).catch(this.options.onError));
+      token.onCancellationRequested(() => void this.stop(dir, cancelled).catch(this.options.onError));
       let shown = 0;
       for (;;) {
         const run = await runs.read(dir);
@@ -80,6 +84,12 @@ export class TrainingCommand implements vscode.Disposable {
       }
     });
     if (last && !this.isDisposed) await this.tellOnce(last);
+  }
+
+  /** A run that has no folder yet has no checkpoint to keep either. */
+  private async stop(dir: string, cancelled: AbortController): Promise<void> {
+    if (await this.options.runs.read(dir)) return this.options.runs.stop(dir);
+    cancelled.abort();
   }
 
   private async tellOnce(run: RunInfo): Promise<void> {

@@ -21,8 +21,8 @@ export interface PanelOptions {
   /** The folder of the model that the settings choose. */
   readonly modelDir: () => string;
   readonly onError: (error: unknown) => void;
-  /** Told of a run that this window has started or resumed. */
-  readonly onStarted: (dir: string, ended: Promise<unknown>) => void;
+  /** Told of a run that this window has started or resumed; `cancelled` ends it while it has no folder yet. */
+  readonly onStarted: (dir: string, ended: Promise<unknown>, cancelled: AbortController) => void;
 }
 
 const pollMs = 500;
@@ -34,6 +34,7 @@ export class TrainingPanel implements vscode.Disposable {
   private form = newForm();
   private shownRun: string | undefined;
   private checking: AbortController | undefined;
+  private isStarting = false;
   private timer: NodeJS.Timeout | undefined;
   private lastShown = '';
 
@@ -143,6 +144,7 @@ export class TrainingPanel implements vscode.Disposable {
 
   private change<T>(value: T | undefined, fields: (value: T) => Partial<TrainingForm>): void {
     if (value === undefined) return;
+    this.checking?.abort();
     this.form = { ...this.form, ...fields(value) };
     this.post({ type: 'form', form: this.form });
   }
@@ -150,32 +152,47 @@ export class TrainingPanel implements vscode.Disposable {
   private async check(form: TrainingForm): Promise<void> {
     this.checking?.abort();
     const checking = (this.checking = new AbortController());
-    this.post({ type: 'checking' });
+    this.post({ type: 'checking', form });
     const onNote = (detail: string): void => {
-      if (!checking.signal.aborted) this.post({ type: 'checking', detail });
+      if (!checking.signal.aborted) this.post({ type: 'checking', form, detail });
     };
     const end = await this.options.trainer.check(form, checking.signal, onNote).catch((error: unknown) => {
       if (checking.signal.aborted) return undefined;
       throw error;
     });
-    if (end) this.post({ type: 'checked', ...found(end) });
+    if (end) this.post({ type: 'checked', form, ...found(end) });
   }
 
+  /** One at a time: pairs and environment are looked at once more before the run has a folder. */
   private async start(form: TrainingForm): Promise<void> {
+    if (this.isStarting) return;
+    this.isStarting = true;
     const dir = this.options.runs.newDir(form.name);
-    await this.followed(this.options.trainer.start(form, dir), dir);
+    const cancelled = new AbortController();
+    this.post({ type: 'checking', form, detail: vscode.l10n.t('Preparing…') });
+    try {
+      await this.followed(this.options.trainer.start(form, dir, cancelled.signal), dir, cancelled);
+    } finally {
+      this.isStarting = false;
+    }
   }
 
   /** Shows the run; what ends before it has a folder is said as it is. */
-  private async followed(work: Promise<TrainerEnd>, dir: string): Promise<void> {
+  private async followed(
+    work: Promise<TrainerEnd>,
+    dir: string,
+    cancelled = new AbortController(),
+  ): Promise<void> {
     this.shownRun = dir;
     this.lastShown = '';
-    this.options.onStarted(dir, work);
-    const end = await work;
-    if (!(await this.options.runs.read(dir))) {
-      this.shownRun = undefined;
-      this.post({ type: 'failed', problem: end.message });
-    }
+    this.options.onStarted(dir, work, cancelled);
+    const end = await work.catch((error: unknown) => {
+      if (cancelled.signal.aborted) return undefined;
+      throw error;
+    });
+    if (await this.options.runs.read(dir)) return;
+    this.shownRun = undefined;
+    this.post(end ? { type: 'failed', problem: end.message } : { type: 'form', form: this.form });
   }
 
   /** A setting that names another model keeps the installed one from being used. */
@@ -202,7 +219,7 @@ function found({
   exitCode,
   events,
   message,
-}: TrainerEnd): Omit<Extract<ToPage, { type: 'checked' }>, 'type'> {
+}: TrainerEnd): Omit<Extract<ToPage, { type: 'checked' }>, 'type' | 'form'> {
   const pairs = events.find((event) => event.event === 'pairs');
   const environment = events.find((event) => event.event === 'environment');
   return { pairs, environment, problem: exitCode === 0 ? undefined : message };
