@@ -62,7 +62,8 @@ def main():
     if code == 0:
         # The result is sent; pairs and checkpoint stay on no machine that is not the user's own.
         shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(code)
+    # One that a signal ended is told as shells do.
+    sys.exit(code if code >= 0 else 128 - code)
 
 
 main()

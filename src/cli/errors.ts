@@ -45,6 +45,7 @@ const trainingKeys: Readonly<Record<string, MessageKey>> = {
   device: 'trainingDevice',
   'no-python': 'trainingNoPython',
   template: 'trainingTemplate',
+  killed: 'trainingKilled',
   script: 'trainingScript',
   start: 'trainingScript',
 };

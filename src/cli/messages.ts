@@ -121,6 +121,8 @@ export const english = {
   trainingStopped: 'Training ended: it could not go on ({detail}).',
   trainingInternal:
     'Training ended by an error of the script ({detail}). The log in the run’s folder tells more.',
+  trainingKilled:
+    'Training ended: the script was killed, as a system does when memory runs out. Go on with fewer pairs a step: kakehashi train --resume --batch-size 16',
   trainingScript:
     'The training script ended unexpectedly ({detail}). {path} tells why; "kakehashi train --resume" goes on.',
 } as const;
@@ -257,6 +259,8 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   trainingStopped: '学習が終了しました: 続けられません ({detail})。',
   trainingInternal:
     '学習がスクリプトのエラーで終了しました ({detail})。詳細は学習記録のフォルダーのログにあります。',
+  trainingKilled:
+    '学習が終了しました: スクリプトが強制終了されました。メモリ不足のときにシステムが行います。一ステップの対訳数を減らして再開してください: kakehashi train --resume --batch-size 16',
   trainingScript:
     '学習スクリプトが予期せず終了しました ({detail})。原因は {path} にあります。"kakehashi train --resume" で再開できます。',
 };

@@ -8,7 +8,7 @@ import type { TrainingJob } from '../core/training/job.ts';
 import { newRunId } from '../core/training/job.ts';
 import { gateMetrics, modelCard } from '../core/training/modelCard.ts';
 import { describeModel } from '../node/describeModel.ts';
-import { TrainingFolder, trainingRuns } from '../node/trainingFolder.ts';
+import { inTurn, TrainingFolder, trainingRuns } from '../node/trainingFolder.ts';
 import { judgeRun } from '../node/trainingGate.ts';
 import { runScript } from '../node/trainingScript.ts';
 import { writeAtomically } from '../node/writeAtomically.ts';
@@ -30,6 +30,8 @@ import { dataDir } from './trainOptions.ts';
 
 const installChoices = ['gate', 'never', 'anyway'];
 const devices = ['auto', 'cpu', 'cuda', 'mps'];
+/** Exit code of a process that SIGKILL ended: that of the kernel when memory runs out. */
+const killedCode = 137;
 
 /** `train`: checks pairs and environment, fine-tunes, judges, installs or refuses. */
 export function registerTrain(command: NewCommand): void {
@@ -91,7 +93,9 @@ function allowed(option: string, value: string, choices: readonly string[]): voi
 async function work(run: TrainingFolder, options: TrainOptions, report: TrainingReport): Promise<void> {
   const job = await currentJob(run, options);
   const events = await run.events();
-  const isTrained = options.resume === true && events.some(({ event }) => event === 'done');
+  // A far run may have told that it is done and its result have been lost on the way.
+  const isTrained =
+    options.resume === true && events.some(({ event }) => event === 'done') && existsSync(run.path('model'));
   if (!isTrained && !(await fineTune(run, job, options, report))) return;
   const known = options.install === 'anyway' ? events.find(({ event }) => event === 'gate') : undefined;
   const verdict = known?.event === 'gate' ? known : await judged(run, report);
@@ -156,7 +160,8 @@ async function fineTune(
     return false;
   }
   if (error) throw new TrainingError({ reason: error.code, detail: error.message, exitCode, told: true });
-  throw new TrainingError({ reason: 'script', detail: String(exitCode), path: run.path('log') });
+  const reason = exitCode === killedCode ? 'killed' : 'script';
+  throw new TrainingError({ reason, detail: String(exitCode), path: run.path('log') });
 }
 
 async function install(
@@ -198,8 +203,7 @@ async function canGoOn(run: TrainingFolder, { install }: TrainOptions): Promise<
 }
 
 async function newRun(options: TrainOptions, report: TrainingReport): Promise<TrainingFolder> {
-  for (const run of await trainingRuns(runsDir(options)))
-    if (run.workerPid() !== undefined) await run.claim();
+  await refuseBeside(options);
   const pairs = await checkedPairs(options);
   report.event(pairsEvent(pairs));
   const parts = split(pairs, options);
@@ -231,10 +235,20 @@ async function newRun(options: TrainOptions, report: TrainingReport): Promise<Tr
   const run = new TrainingFolder(
     options.run === undefined ? join(runsDir(options), id) : resolve(options.run),
   );
-  await run.claim();
-  await run.create(job, parts);
+  // Another one may have begun while this one was checked.
+  await inTurn(runsDir(options), async () => {
+    await refuseBeside(options);
+    await run.claim();
+    await run.create(job, parts);
+  });
   await run.append(pairsEvent(pairs));
   return run;
+}
+
+/** Throws `TrainingBusyError` where a run of these is under way. */
+async function refuseBeside(options: TrainOptions): Promise<void> {
+  for (const run of await trainingRuns(runsDir(options)))
+    if (run.workerPid() !== undefined) await run.claim();
 }
 
 /** What a resumed run may be given anew. */

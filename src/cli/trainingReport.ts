@@ -53,6 +53,8 @@ function noteOf(event: TrainingEvent): string | undefined {
     case 'pairs':
       return pairsNote(event);
     case 'environment':
+      // Of one that cannot train the error tells.
+      if (event.missing.length > 0) return undefined;
       return message('environment', {
         ...event,
         command: (event.command ?? []).join(' '),

@@ -16,6 +16,19 @@ const stopPollMs = 200;
 /** Twelve seconds: longer than the ten after which a lock that is not renewed is stale. */
 const claimRetries = { retries: 120, factor: 1, minTimeout: 100 };
 
+/** Of two processes that look at a folder at once, one looks after the other has written. */
+export async function inTurn(dir: string, work: () => Promise<void>): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  // A holder killed here is known by the age of its lock.
+  const options = { lockfilePath: join(dir, runFiles.claim), realpath: false, retries: claimRetries };
+  const release = await lockfile.lock(dir, options);
+  try {
+    await work();
+  } finally {
+    await release();
+  }
+}
+
 /** The folder of one training run: job, pairs, events, and the process that works on it. */
 export class TrainingFolder {
   constructor(readonly dir: string) {}
@@ -84,18 +97,12 @@ export class TrainingFolder {
 
   /** Takes the run for this process; throws `TrainingBusyError` where another one works on it. */
   async claim(): Promise<void> {
-    await mkdir(this.dir, { recursive: true });
-    // Of two that look at once, one looks after the other has written. A holder killed here is known by its age.
-    const options = { lockfilePath: this.path('claim'), realpath: false, retries: claimRetries };
-    const release = await lockfile.lock(this.dir, options);
-    try {
+    await inTurn(this.dir, async () => {
       this.refuseOther();
       await rm(this.path('stop'), { force: true });
       const worker = { pid: process.pid, started: startOf(process.pid), host: hostname() };
       await writeFile(this.path('process'), JSON.stringify(worker));
-    } finally {
-      await release();
-    }
+    });
   }
 
   private refuseOther(): void {

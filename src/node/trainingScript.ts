@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { open, readFile, rm } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,9 +25,12 @@ export interface ScriptRun {
   readonly onEvent: (event: TrainingEvent) => void;
 }
 
-/** What became of the script: its exit code, `null` where a signal ended it, and the error that it told. */
+/**
+ * What became of the script: its exit code, as shells give it for one that a signal ended, and the error that it told.
+ * One that told that it is done counts as 0, whatever became of the program that ran it: uv, ssh, a container.
+ */
 export interface ScriptEnd {
-  readonly exitCode: number | null;
+  readonly exitCode: number;
   readonly error: Extract<TrainingEvent, { event: 'error' }> | undefined;
 }
 
@@ -70,11 +74,12 @@ async function followed(child: ChildProcess, { run, job, onEvent }: ScriptRun): 
   const receiver = new ResultReceiver(run.path('model'));
   let error: ScriptEnd['error'];
   let received = 0;
-  const ended = new Promise<number | null>((resolve, reject) => {
+  let isDone = false;
+  const ended = new Promise<number>((resolve, reject) => {
     child.once('error', (cause) =>
       reject(new TrainingError({ reason: 'start', detail: String(cause) }, cause)),
     );
-    child.once('close', resolve);
+    child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
   });
   const stopped = new AbortController();
   const stopping = job.where.kind === 'command' ? endOnStop(child, run, stopped.signal) : undefined;
@@ -84,6 +89,7 @@ async function followed(child: ChildProcess, { run, job, onEvent }: ScriptRun): 
       const event = parseEvent(line);
       if (!event) continue;
       if (event.event === 'error') error = event;
+      isDone ||= event.event === 'done';
       if (event.event === 'file') {
         receiver.take(event);
         received++;
@@ -94,7 +100,8 @@ async function followed(child: ChildProcess, { run, job, onEvent }: ScriptRun): 
     }
   })();
   try {
-    const [exitCode] = await Promise.all([ended, told]);
+    const [ending] = await Promise.all([ended, told]);
+    const exitCode = isDone ? 0 : ending;
     if (received > 0 && exitCode === 0) await receiver.close();
     if (exitCode === 0 || error || job.where.kind !== 'command' || !existsSync(run.path('stop')))
       return { exitCode, error };

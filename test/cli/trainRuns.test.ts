@@ -80,4 +80,36 @@ describe('A training run of the command line', function () {
     assert.match(stderr, /stopped with a checkpoint/);
     assert.match(told(), /"event":"stopped","reason":"cancelled","step":1\}\n$/);
   });
+
+  it('is trained again on another machine whose result did not arrive', async () => {
+    const far = join(import.meta.dirname, '../support/farMachine.mjs');
+    const command = ['--command', `${process.execPath} ${far} {shellCommand}`];
+    const lost = await train('lost', [
+      '--pairs',
+      join(folder.path, 'pairs.tsv'),
+      '--name',
+      'mine',
+      ...command,
+    ]);
+    assert.equal(lost.exitCode, 2, lost.stderr);
+    const resumed = await train('done', ['--resume']);
+    assert.equal(resumed.exitCode, 1, resumed.stderr);
+    assert.match(resumed.stdout, /The gate refused/);
+  });
+
+  it('is the only one, even where two begin at once', async () => {
+    const begin = (name: string): Promise<CliRun> =>
+      kakehashi(
+        ['train', '--python', fakePython, '--data', folder.path, '--pairs', join(folder.path, 'pairs.tsv'), '--name', name], // prettier-ignore
+        { env: { FAKE_TRAINING: 'wait' } },
+      );
+    const both = [begin('one'), begin('two')];
+    const refused = await Promise.race(both);
+    assert.equal(refused.exitCode, 2, refused.stderr);
+    assert.match(refused.stderr, /another training run is under way/);
+    const runs = readdirSync(join(folder.path, 'runs'));
+    assert.equal(runs.length, 1, runs.join());
+    writeFileSync(join(folder.path, 'runs', runs[0] ?? '', 'stop'), '');
+    assert.deepEqual((await Promise.all(both)).map(({ exitCode }) => exitCode).sort(), [130, 2]);
+  });
 });
