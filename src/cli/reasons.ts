@@ -20,6 +20,7 @@ export const reasons: Readonly<Record<string, { readonly en: string; readonly ja
   vanished: { en: 'gone', ja: 'なくなりました' },
   io: { en: 'read error', ja: '読み取りエラー' },
   'max-files': { en: 'too many files', ja: 'ファイルが多すぎます' },
+  'too-many-passages': { en: 'holds too many passages', ja: '文章の数が多すぎます' },
   'bad-vector': { en: 'the model gave no valid vector', ja: 'モデルが有効なベクトルを返しませんでした' },
   hung: { en: 'the engine hung on it', ja: '処理中にエンジンが応答しなくなりました' },
   crashed: { en: 'the engine crashed', ja: 'エンジンが異常終了しました' },

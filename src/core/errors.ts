@@ -15,7 +15,10 @@ export class EmptyQueryError extends KakehashiError {
   readonly code = 'empty-query';
 }
 
-/** `{ path, reason: 'binary' | 'too-large' | 'permission' | 'vanished' | 'encoding' | 'io' }` */
+/**
+ * `{ path, reason: 'binary' | 'too-large' | 'permission' | 'vanished' | 'encoding' | 'io' |
+ * 'too-many-passages' }`
+ */
 export class UnreadableFileError extends KakehashiError {
   readonly code = 'unreadable-file';
 }

@@ -82,7 +82,13 @@ export class FolderIndex {
     const { dimensions } = model;
     const { onWarning, onWork } = deps;
     const canWrite = (): boolean => lock.isHeld;
-    const store = await VectraStore.open({ folder, fingerprint, dimensions, canWrite, onWarning });
+    const store = await VectraStore.open({ folder, fingerprint, dimensions, canWrite, onWarning }).catch(
+      async (error: unknown) => {
+        // Held on, it would look to this very process like another window's.
+        await lock.close();
+        throw error;
+      },
+    );
     follow(lock, store, spec, deps);
     const countTokens = embedder ? (text: string) => embedder.countTokens(text) : roughTokens;
     const maker = new PassageMaker({ syntax, countTokens, hash: hashText, maxTokens: model.maxTokens });

@@ -31,11 +31,11 @@ function escaped(bytes: Uint8Array): string | undefined {
   return isJis ? attempt('iso-2022-jp', bytes) : undefined;
 }
 
-/** UTF-8 in which hardly anything is broken: one cut character does not make a file Latin. */
+/** UTF-8 in which hardly anything is broken: each whole sequence of bytes, an é as well as a 語, speaks for it. */
 function damagedUtf8(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder('utf-8').decode(bytes);
   const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
-  return count(/\uFFFD/g) * 20 <= count(/[\u0100-\uFFFC]/g) ? text : undefined;
+  return count(/\uFFFD/g) * 20 <= count(/[\u0080-\uFFFC]/g) ? text : undefined;
 }
 
 function likeliest(bytes: Uint8Array): string | undefined {

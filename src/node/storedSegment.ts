@@ -27,6 +27,10 @@ export class StoredSegment implements Segment {
     return this.columns.passage(row);
   }
 
+  hash(row: number): string {
+    return this.hashes[row] ?? '';
+  }
+
   language(row: number): string {
     return this.columns.languages[row] ?? 'und';
   }

@@ -20,7 +20,10 @@ export interface WorkspaceFilesOptions {
 
 const alwaysExcluded = /(?:^|\/)(?:\.git|\.hg|\.svn|node_modules)(?:\/|$)/;
 const generated =
-  /(?:^|\/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|[^/]*\.min\.(?:js|css)|[^/]*\.map|LICEN[CS]E[^/]*|COPYING[^/]*)$/i;
+  /(?:^|\/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|[^/]*\.min\.(?:js|css)|[^/]*\.map)$/i;
+/** Texts of licences, which may name one or be in a language: not `license-activation.md`, nor code. */
+const licence =
+  /(?:^|\/)(?:LICEN[CS]ES?|COPYING)(?:[-_.](?:MIT|APACHE|BSD|MPL|CC|[AL]?GPLv?|LESSER|LIB|CODE|DOCS|[a-z]{2})(?![a-z])[\w.-]*)?(?:\.(?:txt|md|rst|adoc|html?))?$/i;
 
 /**
  * The files of one workspace folder on disk, with unsaved buffers laid over them. Links are not followed: what they
@@ -144,7 +147,7 @@ export class WorkspaceFiles implements FileSource {
   }
 
   private unfit(path: string, size: number): string | undefined {
-    if (generated.test(path)) return 'generated';
+    if (generated.test(path) || licence.test(path)) return 'generated';
     if (languageIdOf(path) === undefined) return 'no-prose';
     return size > this.options.maxFileBytes ? 'too-large' : undefined;
   }

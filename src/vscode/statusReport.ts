@@ -112,6 +112,7 @@ export function reasonText(reason: string): string {
     encoding: t('its character encoding is not known'),
     io: t('it cannot be read from the disk'),
     link: t('it is a link: what it leads to is indexed in its own place'),
+    'too-many-passages': t('it holds more than 65,535 passages'),
     'max-files': t('more files than "kakehashi.index.maxFiles"'),
     hung: t('the search process hung on it'),
     crashed: t('the search process crashed on it'),

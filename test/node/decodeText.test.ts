@@ -93,6 +93,14 @@ describe('The text of a file', () => {
     assert.ok('text' in decoded && decoded.text.startsWith(sentence) && decoded.text.endsWith('\uFFFD'));
   });
 
+  it('is UTF-8 where it is French or German with one broken byte', () => {
+    for (const text of ['Le problème est réglé : les données sont là.\n', 'Größe und Übersicht ändern.\n'])
+      for (const broken of [0xc3, 0xe9]) {
+        const decoded = decodeText(Buffer.concat([Buffer.from(text.repeat(20)), Buffer.of(broken)]));
+        assert.ok('text' in decoded && decoded.text.startsWith(text), JSON.stringify(decoded).slice(0, 80));
+      }
+  });
+
   it('is read where colours of a terminal stand in it', () => {
     reads(Buffer.from('\x1b[31mエラー\x1b[0m\n'), '\x1b[31mエラー\x1b[0m\n');
   });

@@ -10,7 +10,7 @@ let count = 0;
 function segmentOf(dimensions: number, data: ArrayLike<number>, name = `segment ${count++}`): Segment {
   const size = data.length / dimensions;
   const vectors = { dimensions, data: Int8Array.from(data), scales: new Float32Array(size).fill(1) };
-  return { name, size, vectors } as unknown as Segment;
+  return { name, size, vectors, hash: String } as unknown as Segment;
 }
 
 function randomSegment(dimensions: number, rows: number): Segment {

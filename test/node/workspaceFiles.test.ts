@@ -108,6 +108,15 @@ describe('The files of a workspace folder', () => {
     assert.equal((await files.why('app.min.js')).reason, 'generated');
   });
 
+  it('that are texts of licences are left out, and no others whose names begin like theirs', async () => {
+    const licences = ['LICENSE', 'LICENSE.md', 'license.txt', 'LICENSE-MIT.md', 'LICENCE.ja.md', 'COPYING.LESSER.txt', 'LICENSE-APACHE-2.0.txt', 'COPYING.GPLv3.txt']; // prettier-ignore
+    const others = ['LicenseManager.ts', 'license-activation.md', 'license_mitigation.md', 'copying-files.md', 'CopyingCollector.java']; // prettier-ignore
+    writeFiles(root, Object.fromEntries([...licences, ...others].map((path) => [path, 'text\n'])));
+    const files = open();
+    assert.deepEqual((await walked(files)).sort(), ['README.md', ...others].sort());
+    for (const path of licences) assert.equal((await files.why(path)).indexed, false, path);
+  });
+
   it('that may not be read are a failure of their own, and a folder that may not is told', async () => {
     writeFiles(root, { 'closed.md': '', 'shut/a.md': '' });
     chmodSync(folder.path, 0o755);

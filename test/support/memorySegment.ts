@@ -16,6 +16,7 @@ export function memorySegment(
     vectors: quantized(vectors, passages.length),
     postings: buildPostings(passages.map(lexicalText)),
     passage: (row) => passages[row] as Passage,
+    hash: (row) => passages[row]?.hash ?? '',
     language: (row) => passages[row]?.language ?? 'und',
     path: (row) => passages[row]?.path ?? '',
     isLive: (row) => row < passages.length && !dead.has(row),

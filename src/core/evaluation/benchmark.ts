@@ -153,7 +153,7 @@ function textSegment(texts: readonly string[]): Segment {
   const passage = (): never => {
     throw new Error('a segment of plain texts has no passages');
   };
-  const rows = { language: () => 'und', path: () => '', isLive: () => true };
+  const rows = { hash: String, language: () => 'und', path: () => '', isLive: () => true };
   return { name: 'texts', size: texts.length, vectors, postings: buildPostings(texts), passage, ...rows };
 }
 

@@ -3,6 +3,7 @@ import { languageIdOf } from '../passages/languageIds.ts';
 import type { Passage, SourceDocument } from '../passages/passage.ts';
 import { embeddingText } from '../passages/passage.ts';
 import type { HashText } from '../passages/ports.ts';
+import { mostRows } from '../search/buildPostings.ts';
 import type {
   AvoidedFile,
   Embedder,
@@ -148,15 +149,19 @@ export class Indexer {
     if (avoided) return void run.failed.push({ path: entry.path, reason: avoided.reason });
     try {
       this.deps.onWork?.(entry);
+      // Of what is read now, not of what was walked over minutes ago: a buffer may have been laid over the file since.
+      const { size, mtimeMs } = (await files.stat(entry.path)) ?? entry;
       const text = await files.read(entry.path);
       const contentHash = hash(text);
       if (isCurrent && known.hash === contentHash) {
-        run.touched.push(entry);
+        run.touched.push({ ...entry, size, mtimeMs });
         return keepFailure(run, refused);
       }
       const languageId = languageIdOf(entry.path) ?? 'plaintext';
       const passages = await this.deps.makePassages({ path: entry.path, languageId, text });
-      const record = { size: entry.size, mtimeMs: entry.mtimeMs, hash: contentHash };
+      if (passages.length > mostRows)
+        throw new UnreadableFileError({ path: entry.path, reason: 'too-many-passages' });
+      const record = { size, mtimeMs, hash: contentHash };
       run.pending.push({ path: entry.path, record, passages });
       run.waiting += passages.length + 1;
     } catch (error) {

@@ -16,6 +16,8 @@ export interface Segment {
   readonly postings: Postings;
   /** The passage of a row; decoded on demand, so ask only for rows that win. */
   passage(row: number): Passage;
+  /** The hash of a row's passage without decoding the rest. */
+  hash(row: number): string;
   /** The natural language of a row without decoding the rest. */
   language(row: number): string;
   /** The path of a row without decoding the rest. */

@@ -31,7 +31,7 @@ export function queryTerms(query: string): string[] {
   return [...new Set(contentWords(query).map(stem))].slice(0, maxQueryTerms);
 }
 
-/** Okapi BM25 (Robertson & Zaragoza 2009, k1 1.2, b 0.75) over the live rows of all segments; best first, at most `topK`. */
+/** Okapi BM25 (Robertson & Zaragoza 2009, k1 1.2, b 0.75) over the live rows of all segments; best first, `topK` different passages at most. */
 export function bm25(segments: readonly Segment[], query: string, topK: number, isWanted: RowFilter): Hit[] {
   const rows = segments.reduce((sum, segment) => sum + segment.size, 0);
   const average = averageLength(segments, rows);
@@ -45,7 +45,28 @@ export function bm25(segments: readonly Segment[], query: string, topK: number, 
     const scores = scoreSegment(segment, wanted, average);
     for (const [row, score] of scores) if (isWanted(segment, row)) hits.push({ segment, row, score });
   }
-  return hits.sort((x, y) => y.score - x.score || compareRows(x, y)).slice(0, topK);
+  return leading(hits, topK);
+}
+
+/** Copies of a passage that are kept: the first may be gone from its file by now. */
+export const mostCopies = 3;
+
+/**
+ * The best hits in order, so many that they hold `topK` different passages, with a few copies of each: one that stands
+ * in hundreds of files leaves room for others.
+ */
+export function leading(hits: Hit[], topK: number): Hit[] {
+  const copies = new Map<string, number>();
+  const kept: Hit[] = [];
+  for (const hit of hits.sort((x, y) => y.score - x.score || compareRows(x, y))) {
+    const hash = hit.segment.hash(hit.row);
+    const count = copies.get(hash) ?? 0;
+    if (count === 0 && copies.size === topK) break;
+    if (count === mostCopies) continue;
+    copies.set(hash, count + 1);
+    kept.push(hit);
+  }
+  return kept;
 }
 
 /** A stable order for equal scores: by segment name, then row. */

@@ -7,16 +7,17 @@ interface Entry {
   readonly frequencies: number[];
 }
 
-const maxRows = 0xffff;
+/** Rows of a segment at most: their numbers have 16 bits. */
+export const mostRows = 0xffff;
 
 /** Counts the terms of each text; row r is text r, at most 65,535 of them. */
 export function buildPostings(texts: readonly string[]): Postings {
-  if (texts.length > maxRows) throw new RangeError(`a segment holds at most ${maxRows} rows`);
+  if (texts.length > mostRows) throw new RangeError(`a segment holds at most ${mostRows} rows`);
   const entries = new Map<string, Entry>();
   const lengths = new Uint16Array(texts.length);
   texts.forEach((text, row) => {
     const found = terms(text);
-    lengths[row] = Math.min(found.length, maxRows);
+    lengths[row] = Math.min(found.length, mostRows);
     for (const term of found) count(entries, term, row);
   });
   return decodePostings(encode(entries, lengths));
@@ -27,7 +28,7 @@ function count(entries: Map<string, Entry>, term: string, row: number): void {
   if (!entry) return void entries.set(term, { rows: [row], frequencies: [1] });
   const last = entry.rows.length - 1;
   if (entry.rows[last] === row)
-    entry.frequencies[last] = Math.min((entry.frequencies[last] ?? 0) + 1, maxRows);
+    entry.frequencies[last] = Math.min((entry.frequencies[last] ?? 0) + 1, mostRows);
   else {
     entry.rows.push(row);
     entry.frequencies.push(1);

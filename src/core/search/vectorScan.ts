@@ -1,6 +1,6 @@
 import type { Segment } from '../index/segment.ts';
 import type { Hit, RowFilter } from './bm25.ts';
-import { compareRows } from './bm25.ts';
+import { leading, mostCopies } from './bm25.ts';
 
 /** Integer dot products of an int16 query with every row of a segment's int8 matrix; row order. */
 export type DotProducts = (segment: Segment, query: Int16Array) => Int32Array;
@@ -14,7 +14,7 @@ export function quantizeQuery(vector: Float32Array): { values: Int16Array; scale
   return { values: Int16Array.from(vector, (x) => Math.round(x / scale)), scale };
 }
 
-/** The rows nearest to a unit vector by cosine, best first, at most `topK`; rows without vector (scale 0) are passed over. */
+/** The rows nearest to a unit vector by cosine, best first, `topK` different passages at most; rows without vector (scale 0) are passed over. */
 export function nearestRows(
   segments: readonly Segment[],
   vector: Float32Array,
@@ -34,7 +34,7 @@ export function nearestRows(
   return best.hits();
 }
 
-/** Keeps the best hits seen; sorts only when twice as many have come. */
+/** Keeps the best hits seen; sorts only when twice as many have come as it keeps. */
 class Best {
   floor = -Infinity;
   private kept: Hit[] = [];
@@ -43,7 +43,7 @@ class Best {
 
   add(hit: Hit): void {
     this.kept.push(hit);
-    if (this.kept.length >= 2 * this.topK) this.prune();
+    if (this.kept.length >= 2 * mostCopies * this.topK) this.prune();
   }
 
   hits(): Hit[] {
@@ -52,8 +52,9 @@ class Best {
   }
 
   private prune(): void {
-    this.kept = this.kept.sort((x, y) => y.score - x.score || compareRows(x, y)).slice(0, this.topK);
-    if (this.kept.length === this.topK) this.floor = this.kept.at(-1)?.score ?? -Infinity;
+    this.kept = leading(this.kept, this.topK);
+    const passages = new Set(this.kept.map(({ segment, row }) => segment.hash(row)));
+    if (passages.size === this.topK) this.floor = this.kept.at(-1)?.score ?? -Infinity;
   }
 }
 

@@ -146,8 +146,10 @@ describe('Indexer', () => {
   it('lists files that fail and goes on with the others', async () => {
     files.write('docs/broken.md', '破損した文書');
     files.setUnreadable('docs/auth.md', 'permission');
+    files.write('config/keys.properties', '鍵の説明\n'.repeat(65_536));
     const { failed, files: indexed } = await indexer().run();
     assert.deepEqual(failed, [
+      { path: 'config/keys.properties', reason: 'too-many-passages' },
       { path: 'docs/auth.md', reason: 'permission' },
       { path: 'docs/broken.md', reason: 'Error: no passages' },
     ]);
@@ -156,7 +158,7 @@ describe('Indexer', () => {
     files.setUnreadable('docs/auth.md', undefined);
     assert.deepEqual(
       (await indexer().run()).failed.map(({ path }) => path),
-      ['docs/broken.md'],
+      ['config/keys.properties', 'docs/broken.md'],
     );
   });
 

@@ -41,8 +41,11 @@ describe('bm25', () => {
   });
 
   it('puts the best first, equal ones by segment and row, and stops at topK', () => {
-    const same = ['トークン', 'トークン', '認証トークン', '別の文'].map((text) => somePassage(text));
-    const segments = [memorySegment('b', same), memorySegment('a', same)];
+    const rows = (name: string) =>
+      ['トークン', 'トークン', '認証トークン', '別の文'].map((text, row) =>
+        somePassage(text, { hash: `${name}${row}` }),
+      );
+    const segments = ['b', 'a'].map((name) => memorySegment(name, rows(name)));
     const order = bm25(segments, 'トークン', 5, all).map(({ segment, row }) => `${segment.name}${row}`);
     assert.deepEqual(order, ['a0', 'a1', 'b0', 'b1', 'a2']);
   });

@@ -209,6 +209,32 @@ describe('Searcher', () => {
     assert.deepEqual(await paths(english, {}, { folder: { snapshot: { segments, size: 2 } } }), ['a.md']);
   });
 
+  it('leaves room for others beside a passage that stands in hundreds of files', async () => {
+    const copies = Array.from({ length: 300 }, (_, i) => somePassage(english, { path: `charts/${i}.yaml` }));
+    const others = ['Requests are retried twice', 'Failed requests are counted'].map((text) => somePassage(text)); // prettier-ignore
+    const all = [...copies, ...others];
+    const segment = memorySegment(
+      'copies',
+      all.map((passage) => passage),
+      all.map(({ text }) => (text === english ? retry : nearRetry)),
+    );
+    const gone = new Set(['charts/0.yaml', 'charts/1.yaml']);
+    const results = await new Searcher(deps()).search(
+      english,
+      [
+        folder({
+          snapshot: { segments: [segment], size: all.length },
+          current: (passage) => Promise.resolve(gone.has(passage.path) ? undefined : passage),
+        }),
+      ],
+      options,
+    );
+    assert.deepEqual(
+      results.map(({ passage }) => passage.path),
+      ['charts/2.yaml', 'docs/guide.md', 'docs/guide.md'],
+    );
+  });
+
   it('searches several folders and says where each result is from', async () => {
     const one = { ...folder(), folder: 'one' };
     const two = {

@@ -22,7 +22,7 @@ const unit = fc
 function segmentOf(name: string, vectors: readonly (Float32Array | undefined)[]): Segment {
   return memorySegment(
     name,
-    vectors.map((_, i) => somePassage(`${i}`)),
+    vectors.map((_, i) => somePassage(`${name}${i}`)),
     vectors,
   );
 }
