@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from '../setup/run.mjs';
+import { npmTool } from './npmTool.mjs';
 import { sentenceTransformers } from './sentenceTransformers.mjs';
 import { cache, imports, sid, works } from './trainingPython.mjs';
 
@@ -37,24 +38,7 @@ function writeProductVectors() {
 
 /** The folder in transformers.js, which only this check needs: installed beside, as the browser of other tests is. */
 function checkTransformersJs() {
-  const folder = join(cache, 'transformers.js');
-  mkdirSync(folder, { recursive: true });
-  if (!existsSync(join(folder, 'node_modules', '@huggingface')))
-    run(
-      'npm',
-      [
-        'install',
-        '--prefix',
-        folder,
-        '--ignore-scripts',
-        '--no-audit',
-        '--no-fund',
-        '--loglevel=error',
-        '@huggingface/transformers@4.3.1',
-      ],
-      quiet,
-    );
-  const KAKEHASHI_TRANSFORMERS = join(folder, 'node_modules', '@huggingface', 'transformers');
+  const KAKEHASHI_TRANSFORMERS = npmTool('transformers.js', '@huggingface/transformers', '4.3.1');
   return mochaPasses('test/ecosystem/**/*.test.ts', { KAKEHASHI_TRANSFORMERS });
 }
 

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { imports, sid, works } from '../../scripts/test-host/trainingPython.mjs';
 
 /** A Python that can train: this machine's own, or that of the chroot that `npm run test:training` builds. */
@@ -10,23 +10,34 @@ export class RealPython {
 
   /** `undefined` where there is none; the reason is printed. */
   static find(): RealPython | undefined {
-    if (works('python3', ['-c', imports])) return new RealPython(['python3'], false);
-    const inChroot = ['chroot', sid, 'python3'];
+    if (works('python3', ['-c', imports])) return new RealPython([]);
     if (process.getuid?.() === 0 && existsSync(sid) && works('chroot', [sid, 'python3', '-c', imports]))
-      return new RealPython(inChroot, true);
+      return new RealPython(['chroot', sid]);
     console.log('SKIPPED: no Python with torch; npm run test:training builds one on Debian as root.');
     return undefined;
   }
 
-  private constructor(
-    private readonly command: readonly string[],
-    private readonly isChroot: boolean,
-  ) {}
+  /** The words before a program that runs beside it: none, or those of the chroot. */
+  private constructor(private readonly beside: readonly string[]) {}
 
-  /** Writes an interpreter as one file. A chroot sees temporary files and the given folders under their own paths. */
-  write(path: string, folders: readonly string[] = []): string {
-    if (this.isChroot) for (const folder of [tmpdir(), ...folders]) this.mount(realpathSync(folder));
-    const words = this.command.map((word) => `'${word}'`).join(' ');
+  /** The folder of its packages. */
+  packages(): string {
+    const [program = '', ...rest] = [
+      ...this.beside,
+      'python3',
+      '-c',
+      'import torch; print(torch.__path__[0])',
+    ];
+    return dirname(execFileSync(program, rest, { encoding: 'utf8' }).trim());
+  }
+
+  /**
+   * Writes the interpreter, or a program beside it, as one file. A chroot sees temporary files and the given folders
+   * under their own paths.
+   */
+  write(path: string, folders: readonly string[] = [], program = 'python3'): string {
+    if (this.beside.length > 0) for (const folder of [tmpdir(), ...folders]) this.mount(realpathSync(folder));
+    const words = [...this.beside, program].map((word) => `'${word}'`).join(' ');
     writeFileSync(path, `#!/bin/sh\nexport OMP_NUM_THREADS=2\nexec ${words} "$@"\n`);
     chmodSync(path, 0o755);
     return path;

@@ -12,7 +12,7 @@ type Pair = readonly [string, string];
 
 const root = join(import.meta.dirname, '../..');
 const pairs = compilerMessages().slice(0, 300);
-const steps = 24;
+const steps = 16;
 
 describe('The gate, after real training', function () {
   this.timeout(600_000);
@@ -34,7 +34,18 @@ describe('The gate, after real training', function () {
     const interpreter = python?.write(join(folder.path, 'python'), [root]) ?? '';
     const { exitCode, stdout, stderr } = await kakehashi([
       ...['train', '--pairs', join(folder.path, 'pairs.tsv'), '--from', 'en', '--to', 'tr', '--json'],
-      ...['--python', interpreter, '--data', folder.path, '--name', 'tried', '--max-steps', String(steps)],
+      ...[
+        '--python',
+        interpreter,
+        '--data',
+        folder.path,
+        '--name',
+        'tried',
+        '--max-steps',
+        String(steps),
+        '--batch-size',
+        '32',
+      ],
     ]);
     const events = stdout.split('\n').flatMap((line) => parseEvent(line) ?? []);
     return {
