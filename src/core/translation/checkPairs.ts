@@ -38,6 +38,11 @@ const sampled = 500;
 const leastTold = 40;
 /** Languages that are not written in Latin letters: of their texts a short one tells as much as a long one. */
 const otherScripts = new Set(['ja', 'zh', 'ko', 'ru', 'uk', 'bg', 'el', 'he', 'ar', 'hi', 'th']);
+/** Letters that no other language has: titles full of products' names have few of them. */
+const ownLetters: Readonly<Record<string, RegExp>> = {
+  ja: /[\p{Script=Hiragana}\p{Script=Katakana}]/u,
+  ko: /\p{Script=Hangul}/u,
+};
 /** A word as sentences have it: names, acronyms and identifiers have capitals, digits or signs. */
 const plainWord = /(?<![^\s"'(])\p{Ll}{3,}(?=[\s.,:;!?"')]|$)/u;
 /** Times that a translation may be longer or shorter than the file's usual. */
@@ -137,7 +142,7 @@ function oddities(
 }
 
 function isWrittenIn(text: string, expected: string, { detectLanguage }: CheckOptions): boolean {
-  if (expected === 'und') return true;
+  if (expected === 'und' || ownLetters[expected]?.test(text)) return true;
   if (text.length < leastTold) return !otherScripts.has(expected) || !isLatinProse(text);
   const found = detectLanguage(text, expected);
   return found === expected || found === 'und';

@@ -1,7 +1,7 @@
 import { po } from 'gettext-parser';
 import { PairFileError } from '../../core/errors.ts';
 import type { TranslationPair } from '../../core/translation/pairs.ts';
-import { primaryLanguage } from './xml.ts';
+import { primaryLanguage } from './languageCode.ts';
 
 type Entries = ReturnType<typeof po.parse>['translations'][string];
 type Entry = Entries[string];

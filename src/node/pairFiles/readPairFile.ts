@@ -18,8 +18,8 @@ export interface Languages {
 type Reader = (path: string, text: string, languages: Languages) => readonly TranslationPair[];
 
 const readers: Readonly<Record<string, Reader>> = {
-  '.tsv': (path, text) => readTable(path, text, '\t'),
-  '.csv': (path, text) => readTable(path, text, ','),
+  '.tsv': (path, text, languages) => readTable(path, text, { ...languages, delimiter: '\t' }),
+  '.csv': (path, text, languages) => readTable(path, text, { ...languages, delimiter: ',' }),
   '.jsonl': readJsonLines,
   '.ndjson': readJsonLines,
   '.tmx': readTmx,

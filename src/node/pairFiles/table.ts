@@ -1,6 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { PairFileError } from '../../core/errors.ts';
 import type { TranslationPair } from '../../core/translation/pairs.ts';
+import { languagesNamed, sidesOf } from './languageCode.ts';
+import type { Languages } from './readPairFile.ts';
 
 interface Row {
   readonly record: readonly string[];
@@ -11,15 +13,18 @@ const sides = {
   source: ['source', 'src', '原文'],
   target: ['target', 'tgt', 'translation', '訳文'],
 } as const;
-const languageCode = /^[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?$/;
 
 /**
  * Pairs of a table: two columns, or a header line that names source and target or two languages. A tab-separated file
  * has no quoting, as the corpora of the field are written.
  */
-export function readTable(path: string, text: string, delimiter: ',' | '\t'): readonly TranslationPair[] {
+export function readTable(
+  path: string,
+  text: string,
+  { delimiter, ...wanted }: Languages & { readonly delimiter: ',' | '\t' },
+): readonly TranslationPair[] {
   const rows = parsed(path, text, delimiter);
-  const header = headerOf(rows[0]?.record ?? []);
+  const header = headerOf(rows[0]?.record ?? [], wanted);
   const { source, target } = header ?? { source: 0, target: 1 };
   return rows.slice(header ? 1 : 0).map(({ record, info }) => {
     const [from, to] = [record[source], record[target]];
@@ -54,14 +59,19 @@ interface Header {
   readonly targetLanguage?: string | undefined;
 }
 
-function headerOf(record: readonly string[]): Header | undefined {
+function headerOf(record: readonly string[], wanted: Languages): Header | undefined {
   const names = record.map((name) => name.trim().toLowerCase());
   const source = names.findIndex((name) => sides.source.some((known) => known === name));
   const target = names.findIndex((name) => sides.target.some((known) => known === name));
   if (source >= 0 && target >= 0) return { source, target };
-  const languages = names.flatMap((name, column) => (languageCode.test(name) ? [{ name, column }] : []));
-  const [from, to] = languages;
-  if (!from || !to || languages.length !== names.length) return undefined;
-  const [sourceLanguage, targetLanguage] = [from.name.slice(0, 2), to.name.slice(0, 2)];
-  return { source: from.column, target: to.column, sourceLanguage, targetLanguage };
+  const columns = names.map((name, column) => ({ name, column }));
+  const languages = languagesNamed(columns, ({ name }) => name);
+  const named = sidesOf(languages, wanted);
+  if (!named) return undefined;
+  return {
+    source: named.source.item.column,
+    target: named.target.item.column,
+    sourceLanguage: named.source.language,
+    targetLanguage: named.target.language,
+  };
 }

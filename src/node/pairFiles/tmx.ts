@@ -1,7 +1,8 @@
 import type { Element } from '@xmldom/xmldom';
 import type { TranslationPair } from '../../core/translation/pairs.ts';
+import { primaryLanguage } from './languageCode.ts';
 import type { Languages } from './readPairFile.ts';
-import { childrenOf, descendantsOf, primaryLanguage, readXml, segmentText } from './xml.ts';
+import { childrenOf, descendantsOf, readXml, segmentText } from './xml.ts';
 
 /** Elements that hold the code of another format; `hi` and `sub` hold text. */
 const codes = new Set(['bpt', 'ept', 'ph', 'it', 'ut']);
@@ -10,16 +11,24 @@ const codes = new Set(['bpt', 'ept', 'ph', 'it', 'ut']);
 export function readTmx(path: string, text: string, wanted: Languages): readonly TranslationPair[] {
   const root = readXml(path, text);
   const header = childrenOf(root, 'header')[0];
-  const from = wanted.from ?? primaryLanguage(header?.getAttribute('srclang')?.replace('*all*', ''));
-  return descendantsOf(root, 'tu').flatMap((unit) => pairOf(path, unit, { ...wanted, from }) ?? []);
+  const srclang = primaryLanguage(header?.getAttribute('srclang'));
+  return descendantsOf(root, 'tu').flatMap((unit) => pairOf(path, unit, wanted, srclang) ?? []);
 }
 
-function pairOf(path: string, unit: Element, { from, to }: Languages): TranslationPair | undefined {
+function pairOf(
+  path: string,
+  unit: Element,
+  { from, to }: Languages,
+  srclang: string | undefined,
+): TranslationPair | undefined {
   const variants = childrenOf(unit, 'tuv').map((variant) => ({
     language: primaryLanguage(variant.getAttribute('xml:lang') ?? variant.getAttribute('lang')),
     text: childrenOf(variant, 'seg').map((segment) => segmentText(segment, codes))[0],
   }));
-  const source = variants.find(({ language }) => language === from) ?? variants[0];
+  const source =
+    variants.find(({ language }) => language === (from ?? srclang)) ??
+    // What is wanted and not there is not replaced.
+    (from ? undefined : variants.find(({ language }) => language !== to));
   const target = variants.find((variant) => variant !== source && (!to || variant.language === to));
   if (source?.text === undefined || target?.text === undefined) return undefined;
   return {

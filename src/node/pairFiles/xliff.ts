@@ -1,6 +1,7 @@
 import type { Element } from '@xmldom/xmldom';
 import type { TranslationPair } from '../../core/translation/pairs.ts';
-import { childrenOf, descendantsOf, primaryLanguage, readXml, segmentText } from './xml.ts';
+import { primaryLanguage } from './languageCode.ts';
+import { childrenOf, descendantsOf, readXml, segmentText } from './xml.ts';
 
 /** Inline elements whose content is code, of 1.2 and of 2.x; `g`, `mrk` and `pc` hold text. */
 const codes = new Set(['bpt', 'ept', 'ph', 'it', 'x', 'bx', 'ex', 'sc', 'ec', 'cp', 'sm', 'em']);

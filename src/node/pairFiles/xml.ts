@@ -48,9 +48,3 @@ export function segmentText(element: Element, codes: ReadonlySet<string>): strin
 }
 
 export const localName = (node: Node): string => node.nodeName.replace(/^.*:/, '');
-
-/** `en` of `en-US`, `en_us` or `EN`. */
-export function primaryLanguage(code: string | null | undefined): string | undefined {
-  const primary = code?.split(/[-_]/)[0]?.toLowerCase();
-  return primary === '' ? undefined : primary;
-}

@@ -80,6 +80,14 @@ describe('The check of translation pairs', () => {
     assert.deepEqual(kinds(named), []);
   });
 
+  it('takes a title full of names for what its few letters are', () => {
+    const titles = pairsOf(
+      ['Set up the three products', 'GitHub Actions、GitHub Packages、GitHub Pages の設定'],
+      ['List of the objects', 'Kubernetes Deployment, ReplicaSet, StatefulSet, DaemonSet の一覧'],
+    );
+    assert.deepEqual(kinds(titles).filter((found) => found.startsWith('language')), []); // prettier-ignore
+  });
+
   it('does not guess the language of a short text in Latin letters', () => {
     const pairs = pairsOf(['Open settings', 'Open instellingen'], ['Save', 'Save the file']);
     const { findings } = checkPairs(pairs, { detectLanguage, from: 'en', to: 'nl' });
@@ -101,6 +109,21 @@ describe('The check of translation pairs', () => {
 describe('Numbers of a pair', () => {
   it('are the same in full width, with thousands separators and leading zeros', () => {
     assert.deepEqual(differingNumbers('1,000 of 2024-01-05', '２０２４年１月５日の1000'), []);
+  });
+
+  it('are the same however languages write them', () => {
+    for (const [source, target] of [
+      ['10,000 files', '1万ファイル'],
+      ['10,000 files', '10.000 Dateien'],
+      ['10,000 files', '10\u202f000 fichiers'],
+      ['3.5 GB', '3,5 Go'],
+      ['2.5 million requests', '２５０万件の要求'],
+      ['at 10:30', '10時30分に'],
+      ['ports 80 443', 'ポート443と80'],
+    ] as const)
+      assert.deepEqual(differingNumbers(source, target), [], source);
+    assert.deepEqual(differingNumbers('10,000 files', '1,000ファイル'), ['10000', '1000']);
+    assert.deepEqual(differingNumbers('at 10:30', '10時40分に'), ['10:30', '40']);
   });
 
   it('differ where a version or a count does', () => {

@@ -50,6 +50,16 @@ describe('A file of translation pairs', () => {
       assert.deepEqual(await read('b.tsv', 'id\tsource\tnote\ttarget\n1\tkey\t-\t鍵\n'), ['2|key|鍵']);
     });
 
+    it('takes the wanted languages of several, a key for no Indonesian, and words for no languages', async () => {
+      const several = 'id\tde\ten\tja\n1\tDatei öffnen\tOpen file\tファイルを開く\n';
+      const wanted = { from: 'en', to: 'ja' };
+      assert.deepEqual(await read('a.tsv', several, wanted), ['2|Open file|ファイルを開く|en|ja']);
+      assert.deepEqual(await read('b.tsv', several), ['2|Datei öffnen|Open file|de|en']);
+      assert.deepEqual(await read('c.tsv', 'eng\tjpn\nkey\t鍵\n'), ['2|key|鍵|en|ja']);
+      assert.deepEqual(await read('d.tsv', 'id\ten\nkunci\tkey\n'), ['2|kunci|key|id|en']);
+      assert.deepEqual(await read('e.tsv', 'Yes\tSi\nNo\tNo\n'), ['1|Yes|Si', '2|No|No']);
+    });
+
     it('names the line that has other columns', () => refuses('a.tsv', 'a\tい\nonly one\n', 2, 'columns'));
   });
 
@@ -85,11 +95,13 @@ describe('A file of translation pairs', () => {
         '{"source":"key","target":"鍵"}',
         '{"en":"lock","ja":"錠"}',
         '{"translation":{"ja":"門","en":"gate"}}',
+        '{"id":"4","en":"hinge","ja":"蝶番"}',
       ];
       assert.deepEqual(await read('a.jsonl', lines.join('\n')), [
         '1|key|鍵',
         '2|lock|錠|en|ja',
         '3|門|gate|ja|en',
+        '4|hinge|蝶番|en|ja',
       ]);
     });
 
@@ -108,6 +120,10 @@ describe('A file of translation pairs', () => {
 <tuv xml:lang="en-US"><seg>Get a key &amp; go</seg></tuv><tuv lang="de"><seg>Schlüssel</seg></tuv></tu>`;
       assert.deepEqual(await read('a.tmx', tmx(unit)), ['3|Get a key & go|鍵の取得|en|ja']);
       assert.deepEqual(await read('a.tmx', tmx(unit), { to: 'de' }), ['3|Get a key & go|Schlüssel|en|de']);
+      const other =
+        '<tu><tuv xml:lang="de"><seg>schließen</seg></tuv><tuv xml:lang="ja"><seg>閉じる</seg></tuv></tu>';
+      const both = await read('a.tmx', tmx(`${other}\n${unit}`), { from: 'en', to: 'ja' });
+      assert.deepEqual(both, ['4|Get a key & go|鍵の取得|en|ja']);
     });
 
     it('names the line where it is not well-formed', () =>
