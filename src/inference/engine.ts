@@ -205,7 +205,7 @@ export class Engine {
       embedQuery: async (query, signal) => (await student?.embed([query], 'query', signal))?.[0],
       dots: this.kernel.dotProducts,
       scores: student?.model.scores,
-      matchesGlob: (path, glob) => picomatch.isMatch(path, glob, { dot: true }),
+      globMatcher: (glob) => picomatch(glob, { dot: true }),
     });
   }
 

@@ -20,22 +20,23 @@ export const extractMarkdown: Extractor = (document) => {
   return Promise.resolve(builder.drafts);
 };
 
-/** Adds a markdown text whose first line is `firstLine`; notebooks add theirs cell by cell. */
+/** Adds a markdown text whose first line is `firstLine`; notebooks add theirs cell by cell, which frame text by rules. */
 export function addMarkdown(
   { text, languageId }: Pick<SourceDocument, 'text' | 'languageId'>,
   builder: ProseBuilder,
-  firstLine = 1,
+  { firstLine = 1, canHaveFrontMatter = true } = {},
 ): void {
+  const frontMatter = canHaveFrontMatter ? (['yaml', 'toml'] as const) : [];
   const isMdx = languageId === 'mdx';
   const shallow = text.replace(tooDeep, '');
   const tree = fromMarkdown(withoutTemplateTags(isMdx ? withoutExpressions(shallow) : shallow), {
     extensions: [
       gfm(),
-      frontmatter(['yaml', 'toml']),
+      frontmatter([...frontMatter]),
       // MDX has neither: indentation is layout there, and what stands between tags is markdown.
       ...(isMdx ? [{ disable: { null: ['codeIndented', 'htmlFlow'] } }] : []),
     ],
-    mdastExtensions: [gfmFromMarkdown(), frontmatterFromMarkdown(['yaml', 'toml'])],
+    mdastExtensions: [gfmFromMarkdown(), frontmatterFromMarkdown([...frontMatter])],
   });
   addTitle(tree, builder);
   const block = { builder, isMdx, offset: firstLine - 1 };

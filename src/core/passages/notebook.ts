@@ -11,11 +11,9 @@ export const extractNotebook: Extractor = ({ text }) => {
   for (const cell of readCells(text)) {
     if (cell.type !== 'markdown') continue;
     const firstLine = fileLines.length + 1;
-    addMarkdown(
-      { languageId: 'markdown', text: cell.source.map((part) => part.text).join('') },
-      builder,
-      firstLine,
-    );
+    const source = cell.source.map((part) => part.text).join('');
+    const canHaveFrontMatter = firstLine === 1 && /^---\r?\n[\w-]+:/.test(source);
+    addMarkdown({ languageId: 'markdown', text: source }, builder, { firstLine, canHaveFrontMatter });
     fileLines.push(...linesOf(cell));
   }
   builder.flush();

@@ -27,10 +27,10 @@ export interface SearcherDeps {
   readonly embedQuery: (query: string, signal?: AbortSignal) => Promise<Float32Array | undefined>;
   readonly dots: DotProducts;
   readonly scores: ModelInfo['scores'] | undefined;
-  readonly matchesGlob: (path: string, glob: string) => boolean;
+  readonly globMatcher: (glob: string) => (path: string) => boolean;
 }
 
-/** Rows taken from each half before they are fused. */
+/** Passages taken from each half at least before they are fused. */
 export const candidates = 100;
 /** A passage that shares stray words with the question is no find: less than this of the best BM25 score. */
 const strayShare = 0.5;
@@ -75,15 +75,20 @@ export class Searcher {
     for (const folder of folders)
       for (const segment of folder.snapshot.segments) folderOf.set(segment, folder);
     const segments = [...folderOf.keys()];
-    const isWanted = rowFilter(options, question, this.deps.matchesGlob);
-    const semantic = question.vector ? this.dense(segments, question.vector, isWanted) : [];
-    const lexical = question.query ? bm25(segments, question.query, candidates, isWanted) : [];
+    const isWanted = rowFilter(options, question, this.deps.globMatcher);
+    const most = Math.max(candidates, options.topK);
+    const semantic = question.vector ? this.dense(segments, question.vector, { topK: most, isWanted }) : [];
+    const lexical = question.query ? bm25(segments, question.query, most, isWanted) : [];
     const fused = fuse(semantic, lexical, canShareWords(question.query ?? ''));
     return this.present(fused, question, { folderOf, topK: options.topK });
   }
 
-  private dense(segments: readonly Segment[], vector: Float32Array, isWanted: RowFilter): Hit[] {
-    return nearestRows(segments, vector, { topK: candidates, dots: this.deps.dots, isWanted })
+  private dense(
+    segments: readonly Segment[],
+    vector: Float32Array,
+    wanted: { readonly topK: number; readonly isWanted: RowFilter },
+  ): Hit[] {
+    return nearestRows(segments, vector, { ...wanted, dots: this.deps.dots })
       .map((hit) => ({ ...hit, score: exactScore(hit, vector) }))
       .sort((x, y) => y.score - x.score);
   }
@@ -143,13 +148,14 @@ interface Question {
 function rowFilter(
   options: SearchOptions,
   question: Question,
-  matchesGlob: SearcherDeps['matchesGlob'],
+  globMatcher: SearcherDeps['globMatcher'],
 ): RowFilter {
   const { kinds = [], languages = [], pathGlob } = options;
+  const matchesGlob = pathGlob ? globMatcher(pathGlob) : undefined;
   const needsPassage = kinds.length > 0 || question.isWanted !== undefined;
   return (segment, row) => {
     if (!segment.isLive(row)) return false;
-    if (pathGlob && !matchesGlob(segment.path(row), pathGlob)) return false;
+    if (matchesGlob && !matchesGlob(segment.path(row))) return false;
     if (languages.length > 0 && !languages.includes(segment.language(row))) return false;
     if (!needsPassage) return true;
     const passage = segment.passage(row);

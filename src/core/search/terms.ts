@@ -1,7 +1,7 @@
 import { stem } from './stem.ts';
 
 /** Stands in every index's fingerprint: raise it when equal texts would yield other terms. */
-export const termsVersion = 3;
+export const termsVersion = 4;
 
 /** Characters written without spaces between words: Han, kana, and the marks that go with them. */
 const cjk = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー々〆';
@@ -83,5 +83,6 @@ function pushWord(word: string, found: string[]): void {
   found.push(whole);
   if (/^\p{Script=Hangul}+$/u.test(whole)) return pushBigrams(whole, found);
   const parts = word.match(camelHumps) ?? [];
-  if (parts.length > 1) for (const part of parts) if (part.length > 1) found.push(part.toLowerCase());
+  // `$PATH` and `__init__` have one part, and their marks around it.
+  for (const part of parts) if (part.length > 1 && part.length < word.length) found.push(part.toLowerCase());
 }

@@ -41,6 +41,21 @@ describe('Notebook', () => {
     assert.deepEqual(await extract(text), [['2', 'T', '認証 "/"\n\nend']]);
   });
 
+  it('takes text that rules frame for text, and front matter at the beginning alone', async () => {
+    const text = notebook(
+      markdown('---\n', 'title: 講座\n', '---\n', '最初の説明。'),
+      markdown('---\n', '## 第二部\n', '\n', '勾配を計算します。\n', '\n', '---'),
+      markdown('---\n', '\n', '重要な注意。\n', '\n', '---\n', '\n', 'おわり。'),
+    );
+    assert.deepEqual(
+      (await extract(text)).map(([, ...passage]) => passage),
+      [
+        ['講座', '最初の説明。'],
+        ['講座 > 第二部', '勾配を計算します。\n\n重要な注意。\n\nおわり。'],
+      ],
+    );
+  });
+
   it('keeps an unclosed fence inside of its cell', async () => {
     const text = notebook(markdown('Before.\n', '```\n', 'code'), markdown('あとの説明'));
     const [, last] = (await extract(text))[0]?.[0]?.split('-') ?? [];

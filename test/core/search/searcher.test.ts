@@ -46,7 +46,7 @@ describe('Searcher', () => {
     },
     dots: plainDotProducts,
     scores: { weak: 0.5, fair: 0.7, strong: 0.9 },
-    matchesGlob: (path, glob) => path.startsWith(glob.replace('**', '')),
+    globMatcher: (glob) => (path) => path.startsWith(glob.replace('**', '')),
     ...given,
   });
 
@@ -149,6 +149,14 @@ describe('Searcher', () => {
   });
 
   it('stops at topK', async () => assert.equal((await search(english, { topK: 2 })).length, 2));
+
+  it('gives as many as are asked for', async () => {
+    const many = Array.from({ length: 250 }, (_, i) => somePassage(`Failed requests are retried ${i}`));
+    const segment = memorySegment('many', many, many.map(() => retry)); // prettier-ignore
+    const searched = [folder({ snapshot: { segments: [segment], size: many.length } })];
+    for (const mode of ['hybrid', 'semantic', 'lexical'] as const)
+      assert.equal((await new Searcher(deps()).search(english, searched, { topK: 200, mode })).length, 200);
+  });
 
   it('marks as weak what is far in meaning and shares few words', async () => {
     const weak = (await search(english)).filter(({ isWeak }) => isWeak).map(({ passage }) => passage.path);

@@ -62,6 +62,7 @@ describe('terms', () => {
     assert.deepEqual(tokens('HTTPServer'), ['httpserver', 'http', 'server']);
     assert.deepEqual(tokens('config.yaml'), ['config.yaml', 'config', 'yaml']);
     assert.deepEqual(tokens('SCREAMING_SNAKE'), ['screaming_snake', 'screaming', 'snake']);
+    assert.deepEqual(tokens('$PATH __init__ plain'), ['$path', 'path', '__init__', 'init', 'plain']);
   });
 
   it('folds case and inflection, accents stay', () => {

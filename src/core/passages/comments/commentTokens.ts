@@ -135,7 +135,10 @@ const languages: Readonly<Record<string, CommentTokens>> = {
   crystal: hash,
   elixir: {
     ...hash,
-    block: [docString('@doc """'), docString('@moduledoc """'), docString('@typedoc """')],
+    block: ['@doc ', '@moduledoc ', '@typedoc '].flatMap((name) => [
+      ...['', '~S', '~s'].map((sigil) => docString(`${name}${sigil}"""`)),
+      docString(`${name}"`, '"'),
+    ]),
     strings: [tripleDouble, tripleSingle, double],
     skip: '\\?.',
   },

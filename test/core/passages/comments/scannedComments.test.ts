@@ -56,6 +56,8 @@ const expected: Readonly<Record<string, readonly (readonly [string, string, stri
     ['2-4', 'docstring', '', 'Runs jobs from the queue.'],
     ['6-8', 'docstring', 'run', 'ジョブを一つ取り出して実行する。'],
     ['10', 'comment', '', 'interpolation opens no comment'],
+    ['13-15', 'docstring', 'stop', 'Stops the worker; #{job} stays as it is written.'],
+    ['18', 'docstring', 'count', 'Says how many jobs wait.'],
   ],
   'util.pl': [
     [
