@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { EngineExitedError } from '../core/errors.ts';
 import type { IndexProgress, IndexSummary } from '../core/index/ports.ts';
 import { EngineClient } from '../inference/client.ts';
-import type { EngineSettings, EngineStatus, Method, Requests } from '../inference/protocol.ts';
+import type { EngineSettings, EngineStatus, FolderSpec, Method, Requests } from '../inference/protocol.ts';
 import { buildBeside, tryModel } from './besideEngine.ts';
 import type { EngineSetup } from './engineSetup.ts';
 import { isEqual, isEqualButForModel } from './engineSetup.ts';
@@ -117,8 +117,7 @@ export class Indexing implements vscode.Disposable {
       const folders = await presentFolders();
       // A window without a folder needs no process.
       if (folders.length === 0 && this.pid === undefined) return;
-      await this.client.setFolders(folders);
-      await this.buffers.sendTo(this.client);
+      await this.setFolders(folders);
       if (this.isAutomatic) await this.indexFolders(signal, false);
       await this.refresh();
     });
@@ -140,8 +139,8 @@ export class Indexing implements vscode.Disposable {
   async update(folder: string, paths: readonly string[]): Promise<void> {
     if (this.isPaused || !this.isAutomatic) return;
     await this.enqueue(async (signal) => {
-      // After a run that was cut short the rest waits too, and the status would not say so.
-      if (!this.isWhole) return this.indexFolders(signal, false);
+      // After a run that was cut short the rest waits too, and the status would not say so. A folder may be there again.
+      if (!this.isWhole || !this.knows(folder)) return this.indexFolders(signal, false);
       this.count(await this.client.request('filesChanged', { folder, paths }, signal));
     });
   }
@@ -158,7 +157,7 @@ export class Indexing implements vscode.Disposable {
   async setOverlay(folder: string, path: string, text: string | null): Promise<void> {
     if (!this.buffers.note(folder, path, text)) return;
     const overlay = { folder, path, text };
-    await this.request('setOverlay', overlay);
+    if (this.knows(folder)) await this.request('setOverlay', overlay);
     // The engine that is about to take over hears of it too; it may not know the folder yet.
     this.modelSwitch.client?.request('setOverlay', overlay).catch(() => undefined);
     await this.update(folder, [path]);
@@ -173,10 +172,12 @@ export class Indexing implements vscode.Disposable {
     this.queue.abort();
     await this.enqueue(async () => {
       await this.client.dispose();
-      this.applied = wanted;
-      this.client = this.newClient(wanted.engine);
+      // By now the settings may be others again.
+      this.applied = this.wanted();
+      this.client = this.newClient(this.applied.engine);
     });
     await this.openFolders();
+    if (!isEqual(this.wanted(), this.applied)) await this.configurationChanged(signal);
   }
 
   /** The same on its own account: a person who paused is not overruled, and what failed is not tried again and again. */
@@ -199,8 +200,7 @@ export class Indexing implements vscode.Disposable {
   }
 
   private async exchange(client: EngineClient, setup: EngineSetup, signal: AbortSignal): Promise<void> {
-    await client.setFolders(await presentFolders());
-    await this.buffers.sendTo(client);
+    await this.setFolders(await presentFolders(), client);
     await this.buildBeside(client, signal);
     signal.throwIfAborted();
     const old = this.client;
@@ -259,14 +259,25 @@ export class Indexing implements vscode.Disposable {
   }
 
   private async comeBack(): Promise<void> {
-    await this.buffers.sendTo(this.client);
+    await this.setFolders(await presentFolders());
     await this.runInBackground();
     await this.refresh();
   }
 
+  /** The folders an engine is to have, with the unsaved buffers in them. */
+  private async setFolders(folders: readonly FolderSpec[], client = this.client): Promise<void> {
+    await client.setFolders(folders);
+    await this.buffers.sendTo(client, folders);
+  }
+
+  /** One that is missing on disk the engine does not have. */
+  private knows(folder: string): boolean {
+    return this.status?.folders.some((known) => known.folder === folder) ?? false;
+  }
+
   private async indexFolders(signal: AbortSignal, rebuild: boolean): Promise<void> {
     const folders = await presentFolders();
-    await this.client.setFolders(folders);
+    await this.setFolders(folders);
     for (const { id } of folders)
       this.count(await this.client.request('index', { folder: id, rebuild }, signal));
     this.isWhole = true;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../inference/client.ts';
+import type { FolderSpec } from '../inference/protocol.ts';
 import { placeOf } from './workspaceFolders.ts';
 
 /** Which files have an unsaved buffer laid over them. */
@@ -14,11 +15,11 @@ export class UnsavedBuffers {
     return true;
   }
 
-  /** A new process, or a folder that came, knows nothing of unsaved buffers. */
-  async sendTo(client: EngineClient): Promise<void> {
+  /** A new process, or a folder that came, knows nothing of unsaved buffers; those of other folders wait. */
+  async sendTo(client: EngineClient, folders: readonly FolderSpec[]): Promise<void> {
     for (const document of vscode.workspace.textDocuments) {
       const place = document.isDirty ? placeOf(document.uri) : undefined;
-      if (!place) continue;
+      if (!place || !folders.some(({ id }) => id === place.folder)) continue;
       const overlay = { ...place, text: document.getText() };
       this.note(place.folder, place.path, overlay.text);
       await client.request('setOverlay', overlay);

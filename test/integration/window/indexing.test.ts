@@ -219,6 +219,19 @@ describe('Indexing in the background', () => {
     await eventually(isGone('platypus', 'manual.md'), 'changes are followed again');
   });
 
+  it('ends at the settings that stand last, however quickly they change', async () => {
+    await write(file('docs', 'gibbon.md'), '# Gibbon\n\nThe gibbon swings from setting to setting.\n');
+    await eventually(isFound('gibbon', 'gibbon.md'), 'the file is found');
+    const settings = vscode.workspace.getConfiguration('files');
+    const { Workspace } = vscode.ConfigurationTarget;
+    await settings.update('exclude', { '**/gibbon.md': true }, Workspace);
+    await settings.update('exclude', undefined, Workspace);
+    await settled();
+    await eventually(isFound('gibbon', 'gibbon.md'), 'it is not left out');
+    await remove(file('docs', 'gibbon.md'));
+    await eventually(isGone('gibbon', 'gibbon.md'), 'the file is gone');
+  });
+
   it('embeds nothing again for a touch, a rename and a text that comes back', async () => {
     const { indexing } = await settled();
     const text = '# Heron\n\nThe heron stands still in the water.\n';

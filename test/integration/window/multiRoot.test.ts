@@ -27,4 +27,23 @@ describe('A workspace of several folders', () => {
     await eventually(async () => !(await pathsWith('アルマジロ')).includes('notes.md'), 'the folder is gone');
     await eventually(() => indexing.status?.folders.length === 2, 'the status names two folders');
   });
+
+  it('goes on beside a folder that is missing, and takes it in once it is there', async () => {
+    const { indexing } = await settled();
+    const missing = vscode.Uri.joinPath(folder('docs').uri, '..', 'missing');
+    vscode.workspace.updateWorkspaceFolders(2, 0, { uri: missing });
+    await eventually(() => vscode.workspace.workspaceFolders?.length === 3, 'the folder is in the workspace');
+    await settled();
+    await indexing.setOverlay(missing.toString(), 'notes.md', 'ハシビロコウは動かない。\n');
+    await write(vscode.Uri.joinPath(folder('docs').uri, 'okapi.md'), 'オカピは森に住む。\n');
+    await eventually(async () => (await pathsWith('オカピ')).includes('okapi.md'), 'the others are followed');
+    await write(vscode.Uri.joinPath(missing, 'notes.md'), 'ハシビロコウは動かない。\n');
+    await indexing.update(missing.toString(), ['notes.md']);
+    assert.ok((await pathsWith('ハシビロコウ')).includes('notes.md'));
+    assert.equal(indexing.lastError, undefined);
+    vscode.workspace.updateWorkspaceFolders(2, 1);
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder('docs').uri, 'okapi.md'));
+    await eventually(() => indexing.status?.folders.length === 2, 'the status names two folders');
+    await settled();
+  });
 });
