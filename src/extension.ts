@@ -71,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
     command('whyIndexed', (uri?: vscode.Uri) => showWhy(indexing, uri)),
     training,
     command('fineTune', () => training.show()),
-    registerModels(command, { ...storage, indexing, log }),
+    registerModels(command, { ...storage, modelDir, indexing, log }),
     command('showLog', () => log.show()),
     command('openSettings', () =>
       vscode.commands.executeCommand('workbench.action.openSettings', `@ext:kakehashi.${section}`),

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { ModelError, ModelRegistryError } from '../core/errors.ts';
 import type { InstalledModel, ModelRegistry } from '../core/training/modelRegistry.ts';
@@ -133,10 +133,14 @@ export class ModelStore implements ModelRegistry {
     return dirs;
   }
 
-  /** Removes models installed more than so many days ago, but for those that are needed. */
-  async removeOlderThan(days: number, nowMs = Date.now()): Promise<readonly string[]> {
+  /** Removes models installed more than so many days ago, but for those that are needed, here or by a setting. */
+  async removeOlderThan(
+    days: number,
+    nowMs = Date.now(),
+    chosen: readonly string[] = [],
+  ): Promise<readonly string[]> {
     return this.locked(async () => {
-      const needed = new Set(await this.neededDirs());
+      const needed = new Set([...(await this.neededDirs()), ...chosen.map((dir) => resolve(dir))]);
       const old = (await this.list()).filter(
         ({ dir, created }) => !needed.has(dir) && Date.parse(created) < daysAgo(days, nowMs),
       );

@@ -34,10 +34,14 @@ export function openStorage(folder: string, { bundledModel, modelDir, log }: Sto
   const oldIndexes = new OldIndexes(join(folder, 'index'), needed);
   const removeUnused = async (days: number): Promise<void> => {
     if (days === 0) return;
-    for (const store of [models, runs, oldIndexes])
+    const removals = [
+      () => models.removeOlderThan(days, Date.now(), [modelDir()]),
+      () => runs.removeOlderThan(days),
+      () => oldIndexes.removeOlderThan(days),
+    ];
+    for (const remove of removals)
       try {
-        for (const name of await store.removeOlderThan(days))
-          log.info(`removed, unused for ${days} days: ${name}`);
+        for (const name of await remove()) log.info(`removed, unused for ${days} days: ${name}`);
       } catch (error) {
         // Nobody asked for it now: it is tried again at the next start.
         log.warn(`what is old stays: ${String(error)}`);

@@ -14,11 +14,17 @@ export interface Stored {
   readonly models: ModelRegistry;
   readonly runs: TrainingRuns;
   readonly oldIndexes: OldIndexStore;
+  /** The folder of the model that the settings choose. */
+  readonly modelDir: () => string;
 }
 
 /** "Delete Old Models and Indexes…": what is neither in use nor bundled, by the person's choice. */
-export async function deleteOldModels({ models, runs, oldIndexes }: Stored): Promise<void> {
-  const items = [...(await oldModels(models)), ...(await oldRuns(runs)), ...(await indexesOf(oldIndexes))];
+export async function deleteOldModels({ models, runs, oldIndexes, modelDir }: Stored): Promise<void> {
+  const items = [
+    ...(await oldModels(models, modelDir())),
+    ...(await oldRuns(runs)),
+    ...(await indexesOf(oldIndexes)),
+  ];
   if (items.length === 0)
     return void vscode.window.showInformationMessage(
       vscode.l10n.t('There is nothing that could be deleted.'),
@@ -33,10 +39,10 @@ export async function deleteOldModels({ models, runs, oldIndexes }: Stored): Pro
   for (const { remove } of chosen) await remove();
 }
 
-async function oldModels(registry: ModelRegistry): Promise<Item[]> {
+async function oldModels(registry: ModelRegistry, chosen: string): Promise<Item[]> {
   const [, ...installed] = await registry.list();
   return installed
-    .filter(({ isActive }) => !isActive)
+    .filter(({ isActive, dir }) => !isActive && dir !== chosen)
     .map((model) => ({ ...modelItem(model), remove: () => registry.remove(model.name) }));
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, utimesSync } from 'node:fs';
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { TrainingBusyError } from '../../src/core/errors.ts';
@@ -19,10 +19,10 @@ describe('What the editor keeps', () => {
   });
   afterEach(() => folder.remove());
 
-  const storage = () => {
+  const storage = (modelDir = bundledModel) => {
     const say = (text: string): void => void said.push(text);
     const log = { info: say, warn: say };
-    return openStorage(folder.path, { bundledModel, modelDir: () => bundledModel, log });
+    return openStorage(folder.path, { bundledModel, modelDir: () => modelDir, log });
   };
   const pathOf = (name: string): string => join(folder.path, 'runs', name);
 
@@ -54,6 +54,25 @@ describe('What the editor keeps', () => {
     );
     assert.deepEqual([existsSync(index), existsSync(model)], [false, true]);
     assert.equal(said.filter((line) => line.startsWith('removed, unused for 30 days')).length, 3);
+  });
+
+  it('keeps the model that a setting names, however old it is', async () => {
+    const [named, other] = ['named', 'other'].map((name) => join(folder.path, 'models', name)) as [
+      string,
+      string,
+    ];
+    const { models, removeUnused } = storage(named);
+    for (const name of ['named', 'other']) {
+      await models.install(bundledModel, { name, parent: 'kakehashi-small', metrics: {}, card: '' });
+      const manifest = join(folder.path, 'models', name, 'kakehashi.json');
+      const old = {
+        ...(JSON.parse(readFileSync(manifest, 'utf8')) as object),
+        created: '2020-01-01T00:00:00.000Z',
+      };
+      writeFileSync(manifest, JSON.stringify(old));
+    }
+    await removeUnused(30);
+    assert.deepEqual([existsSync(named), existsSync(other)], [true, false]);
   });
 
   it('offers runs that nothing works on, and says which could be resumed', async () => {
