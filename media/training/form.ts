@@ -308,5 +308,9 @@ function environmentReport(
     change({ mayDownload }),
   );
   if (found.needsDownload) return [download];
-  return [element('pre', {}, `${command.join(' ')} -m pip install ${missing.join(' ')}`)];
+  // A Python that is too old is no package; the problem above says it.
+  const packages = missing.filter((name) => !name.startsWith('python'));
+  return packages.length === 0
+    ? []
+    : [element('pre', {}, `${command.join(' ')} -m pip install ${packages.join(' ')}`)];
 }

@@ -39,4 +39,4 @@ def embedding_spread(vectors):
     count = len(vectors)
     total = vectors.sum(0).pow(2).sum().item()
     cosine = (total - count) / max(1, count * (count - 1))
-    return {"variance": vectors.var(0).sum().item(), "meanOffDiagonalCosine": cosine}
+    return {"variance": vectors.var(0, correction=min(1, count - 1)).sum().item(), "meanOffDiagonalCosine": cosine}

@@ -63,8 +63,9 @@ def parse_arguments():
 
 
 def missing_packages():
-    """Packages that cannot be imported; nothing is loaded for the answer."""
-    return [name for name in PACKAGES if importlib.util.find_spec(name) is None]
+    """Packages that cannot be imported, and a Python that is too old; nothing is loaded for the answer."""
+    too_old = [] if sys.version_info >= (3, 10) else ["python>=3.10"]
+    return too_old + [name for name in PACKAGES if importlib.util.find_spec(name) is None]
 
 
 def main():

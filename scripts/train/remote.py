@@ -4,6 +4,7 @@ Standard library only. A run that is sent again goes on from its checkpoint.
 """
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
@@ -58,7 +59,13 @@ def main():
     os.chdir(folder)
     # Handed down, so that it is held for as long as the script lives.
     handed = {} if os.name == "nt" else {"pass_fds": [lock.fileno()]}
-    code = subprocess.run(command, stdin=subprocess.DEVNULL, check=False, **handed).returncode
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, **handed)
+    # Who stops this one means the script, which keeps a checkpoint; as the first process of a container it must ask for
+    # signals to get any.
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, lambda *_: child.terminate())
+    code = child.wait()
     if code == 0:
         # The result is sent; pairs and checkpoint stay on no machine that is not the user's own.
         shutil.rmtree(folder, ignore_errors=True)

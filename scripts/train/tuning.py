@@ -92,7 +92,7 @@ class Tuning:
         self.steps_per_epoch = max(1, math.ceil(len(self.train.texts) / self.batch_size))
         self.steps = args.max_steps or max(1, round(args.epochs * self.steps_per_epoch))
         self.evaluate_every = max(1, self.steps // 10)
-        self.step, self.best, self.worse, self.baseline = 0, None, 0, None
+        self.step, self.best, self.worse, self.baseline, self.evaluated_at = 0, None, 0, None, None
 
     def read_manifest(self):
         path = Path(self.args.model) / "kakehashi.json"
@@ -130,7 +130,8 @@ class Tuning:
             lr=self.args.lr, batchSize=self.batch_size, maxLength=self.encode.max_length,
             weights={name: getattr(self.args, name) for name in ("mse", "contrastive", "keep")},
         )  # fmt: skip
-        if self.baseline is None:
+        # One that ended between a step and its evaluation makes up for it.
+        if self.baseline is None or (self.must_evaluate() and self.evaluated_at != self.step):
             self.evaluate()
         self.began, self.saved_at, self.began_at = time.time(), time.time(), self.step
         try:
@@ -149,9 +150,12 @@ class Tuning:
     def all_steps(self):
         while self.step < self.steps and self.worse < self.args.patience:
             self.one_step()
-            if self.step % self.evaluate_every == 0 or self.step == self.steps:
+            if self.must_evaluate():
                 self.evaluate()
             self.save_when_due()
+
+    def must_evaluate(self):
+        return self.step % self.evaluate_every == 0 or self.step == self.steps
 
     def one_step(self):
         for group in self.optimizer.param_groups:
@@ -212,32 +216,35 @@ class Tuning:
         loss = (mse_loss(a, self.heldout.target) + mse_loss(b, self.heldout.target)).item()
         same = repeated_targets(self.heldout.target)
         loss += self.args.contrastive * multiple_negatives_ranking_loss(a, b, 20.0, same).item()
-        spread = embedding_spread(torch.cat([a, b]))
+        spread = mean_spread(a, b)
         figures = {"translationAccuracy": translation_accuracy(a, b), "mrr": information_retrieval(a, pool)}
+        self.model.train()
+        self.evaluated_at, self.baseline = self.step, self.baseline or spread
+        collapsed = collapse(widest(self.baseline, embedding_spread(self.heldout.target)), spread)
+        # Before anybody is told: where nobody listens any more the checkpoint has it all the same.
+        if not collapsed:
+            self.keep_best(loss)
         event(
             "evaluated", stage="finetune", step=self.step, heldoutLoss=round(loss, 4),
             **{name: round(value, 2) for name, value in figures.items()},
             **{name: round(value, 5) for name, value in spread.items()},
         )  # fmt: skip
-        self.model.train()
-        self.baseline = self.baseline or spread
-        self.guard(spread)
+        if collapsed:
+            raise Collapsed(f"the vectors collapse at step {self.step}: {collapsed}; lower --lr or give more varied pairs")
+
+    def keep_best(self, loss):
         if self.best is None or loss < self.best["loss"]:
             weights = {key: value.detach().cpu().clone() for key, value in self.student.state_dict().items()}
             self.best, self.worse = {"loss": loss, "step": self.step, "weights": weights}, 0
         else:
             self.worse += 1
 
-    def guard(self, spread):
-        """Stops a run whose vectors draw together."""
-        if told := collapse(self.baseline, spread):
-            raise Collapsed(f"the vectors collapse at step {self.step}: {told}; lower --lr or give more varied pairs")
-
     def return_to_best(self):
         """Leaves a checkpoint of the best weights with new moments, so that a resumed run starts from sound ones."""
         self.student.load_state_dict(self.best["weights"])
         self.optimizer.state.clear()
-        self.step, self.worse = self.best["step"], 0
+        self.step = self.evaluated_at = self.best["step"]
+        self.worse = 0
         self.save()
 
     def must_stop(self):
@@ -263,6 +270,7 @@ class Tuning:
             save_checkpoint(
                 self.work / "checkpoint.pt", model=self.student.state_dict(), optimizer=self.optimizer.state_dict(),
                 step=self.step, best=self.best, worse=self.worse, baseline=self.baseline, steps=self.steps,
+                evaluated_at=self.evaluated_at,
             )  # fmt: skip
 
     def restore(self):
@@ -271,8 +279,8 @@ class Tuning:
             return
         self.student.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.step, self.best, self.worse, self.baseline = (
-            state[key] for key in ("step", "best", "worse", "baseline")
+        self.step, self.best, self.worse, self.baseline, self.evaluated_at = (
+            state.get(key) for key in ("step", "best", "worse", "baseline", "evaluated_at")
         )
 
     def export(self):
@@ -293,6 +301,19 @@ class Tuning:
         if self.args.stream:
             send_folder(out)
         event("done", step=self.step, seconds=round(time.time() - self.began), path=str(out))
+
+
+def mean_spread(a, b):
+    """The spread (embedding_spread) of each side for itself: a text and its translation are to be alike."""
+    first, second = embedding_spread(a), embedding_spread(b)
+    return {name: (first[name] + second[name]) / 2 for name in first}
+
+
+def widest(spread, other):
+    """What may be taken for sound of two, what the vectors were and what they are drawn to: the smaller variance, the
+    larger cosine of unlike texts."""
+    cosine = "meanOffDiagonalCosine"
+    return {"variance": min(spread["variance"], other["variance"]), cosine: max(spread[cosine], other[cosine])}
 
 
 def collapse(before, now):

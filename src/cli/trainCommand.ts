@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { TrainingError } from '../core/errors.ts';
 import type { EnvironmentEvent, TrainingEvent } from '../core/training/events.ts';
 import type { GateVerdict } from '../core/training/gate.ts';
@@ -110,9 +110,16 @@ async function work(run: TrainingFolder, options: TrainOptions, report: Training
 
 /** The job with what was given anew, which counts from now on. */
 async function currentJob(run: TrainingFolder, options: TrainOptions): Promise<TrainingJob> {
-  const job = { ...(await run.job()), ...stepOptions(options) };
+  const known = await run.job();
+  const job = { ...known, parent: presentParent(known.parent), ...stepOptions(options) };
   if (options.resume) await writeAtomically(run.path('job'), `${JSON.stringify(job, null, 2)}\n`);
   return job;
+}
+
+/** An update of the extension moves the bundled model to another folder. */
+function presentParent(parent: TrainingJob['parent']): TrainingJob['parent'] {
+  const isMoved = parent.name === basename(packaged.bundledModel) && !existsSync(parent.dir);
+  return isMoved ? { ...parent, dir: packaged.bundledModel } : parent;
 }
 
 /** `undefined` where the run was stopped while it was measured; resumed, it is measured again. */

@@ -97,6 +97,19 @@ describe('A training run of the command line', function () {
     assert.match(resumed.stdout, /The gate refused/);
   });
 
+  it('goes on after an update has moved the bundled model to another folder', async () => {
+    await start('done');
+    const job = join(run(), 'job.json');
+    const known = JSON.parse(readFileSync(job, 'utf8')) as { parent: object };
+    writeFileSync(
+      job,
+      JSON.stringify({ ...known, parent: { ...known.parent, dir: '/gone/kakehashi-small' } }),
+    );
+    const { exitCode, stdout, stderr } = await train('done', ['--resume']);
+    assert.equal(exitCode, 1, stderr);
+    assert.match(stdout, /The gate refused/);
+  });
+
   it('is the only one, even where two begin at once', async () => {
     const begin = (name: string): Promise<CliRun> =>
       kakehashi(

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer  # noqa: E402
 from data import Encoder, padded  # noqa: E402
 from model import embed_normalized  # noqa: E402
 from recover import recover_model  # noqa: E402
-from tuning import collapse  # noqa: E402
+from tuning import collapse, mean_spread, widest  # noqa: E402
 
 
 class KilledTest(FineTuneCase):
@@ -57,6 +57,16 @@ class KilledTest(FineTuneCase):
             first.kill()
         self.assertEqual(self.tune("parts", "--max-steps", 1).returncode, 0)
 
+    def test_reader_that_goes_before_an_evaluation_does_not_cost_it(self):
+        whole = self.tune("whole", "--max-steps", 4)
+        with subprocess.Popen(self.command("parts", "--max-steps", 4), stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True) as first:  # fmt: skip
+            next(line for line in first.stdout if '"progress"' in line and '"step": 4,' in line)
+            first.stdout.close()
+        rest = self.tune("parts", "--max-steps", 4, "--resume")
+        exported = [self.events(result, "saved")[-1]["step"] for result in (whole, rest)]
+        self.assertEqual(exported, [4, 4], rest.stderr[-2000:])
+
     def test_run_whose_reader_is_gone_gives_way_to_the_next(self):
         with subprocess.Popen(self.command("parts", "--max-steps", 5000), stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, text=True) as first:  # fmt: skip
@@ -73,6 +83,16 @@ class GuardTest(FineTuneCase):
         self.assertIsNone(collapse(before, {"variance": 0.41, "meanOffDiagonalCosine": 0.49}))
         self.assertRegex(collapse(before, {"variance": 0.39, "meanOffDiagonalCosine": 0.2}), "^the variance .*0.800 -> 0.390")
         self.assertRegex(collapse(before, {"variance": 0.8, "meanOffDiagonalCosine": 0.51}), "^the mean cosine .*0.200 -> 0.510")
+
+    def test_what_the_vectors_are_drawn_to_is_no_collapse(self):
+        before, teacher = ({"variance": v, "meanOffDiagonalCosine": c} for v, c in ((0.86, 0.14), (0.3, 0.7)))
+        learnt = {"variance": 0.31, "meanOffDiagonalCosine": 0.69}
+        self.assertIsNotNone(collapse(before, learnt))
+        self.assertIsNone(collapse(widest(before, teacher), learnt))
+
+    def test_a_translation_that_comes_near_its_source_is_no_collapse(self):
+        first, second = torch.eye(3)[:1], torch.eye(3)[1:2]
+        self.assertIsNone(collapse(mean_spread(first, second), mean_spread(first, first)))
 
     def test_collapse_ends_the_run_and_leaves_the_best_weights(self):
         one = [(f"text {i}", "aynı") for i in range(40)]

@@ -1,0 +1,53 @@
+"""The bootstrap that runs a job on another machine, with a script in place of the real one."""
+import io
+import os
+import signal
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unittest
+from pathlib import Path
+
+REMOTE = (Path(__file__).resolve().parents[2] / "scripts" / "train" / "remote.py").read_text(encoding="utf-8")
+# Leaves a checkpoint when it is told to stop, as the real one does.
+SCRIPT = """
+import signal, sys, time
+def stop(*_):
+    print("kept", flush=True)
+    sys.exit(130)
+signal.signal(signal.SIGTERM, stop)
+print("training", flush=True)
+time.sleep(60)
+"""
+
+
+def job():
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for name, text in (("scripts/finetune.py", SCRIPT), ("options.txt", "--seed\n1\n")):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(text)
+            archive.addfile(entry, io.BytesIO(text.encode()))
+    return file.getvalue()
+
+
+class RemoteTest(unittest.TestCase):
+    def run_until(self, number):
+        """What a run tells that gets the signal while it trains, and its exit code."""
+        with tempfile.TemporaryDirectory() as home:
+            command = [sys.executable, "-c", REMOTE, "a-run"]
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "HOME": home}) as run:
+                run.stdin.write(job())
+                run.stdin.close()
+                self.assertEqual(run.stdout.readline(), b"training\n")
+                run.send_signal(number)
+                return run.stdout.read(), run.wait(20)
+
+    def test_a_stop_reaches_the_script_though_its_output_stays_open(self):
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            self.assertEqual(self.run_until(number), (b"kept\n", 130))
+
+
+if __name__ == "__main__":
+    unittest.main()
