@@ -63,7 +63,9 @@ def main():
     # Who stops this one means the script, which keeps a checkpoint; as the first process of a container it must ask for
     # signals to get any.
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-        if number := getattr(signal, name, None):
+        number = getattr(signal, name, None)
+        # What nohup ignores stays ignored.
+        if number and signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, lambda *_: child.terminate())
     code = child.wait()
     if code == 0:

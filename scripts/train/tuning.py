@@ -130,11 +130,11 @@ class Tuning:
             lr=self.args.lr, batchSize=self.batch_size, maxLength=self.encode.max_length,
             weights={name: getattr(self.args, name) for name in ("mse", "contrastive", "keep")},
         )  # fmt: skip
-        # One that ended between a step and its evaluation makes up for it.
-        if self.baseline is None or (self.must_evaluate() and self.evaluated_at != self.step):
-            self.evaluate()
         self.began, self.saved_at, self.began_at = time.time(), time.time(), self.step
         try:
+            # One that ended between a step and its evaluation makes up for it.
+            if self.baseline is None or (self.must_evaluate() and self.evaluated_at != self.step):
+                self.evaluate()
             self.all_steps()
         except BrokenPipeError:
             self.write_checkpoint()

@@ -94,6 +94,8 @@ export const english = {
     '{command} lacks {detail}. Install: {command} -m pip install -r {requirements}, or name another Python (--python).',
   trainingNeedsDownload:
     '{detail}: missing. "uv" can fetch them, several gigabytes, where that is allowed (--allow-download). Or name a Python that has them (--python).',
+  trainingOldPython:
+    '{command}: Python {python} is too old, 3.10 or later is needed. Name another Python, here with --python.',
   trainingDownload: '{command}: the packages could not be fetched. Its words stand above; try again.',
   trainingFarEnvironment:
     'The other machine lacks {detail}. Install them there: {command} -m pip install {packages}.',
@@ -230,6 +232,8 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
     '{command} に {detail} がありません。{command} -m pip install -r {requirements} を実行するか、別の Python を指定してください (--python)。',
   trainingNeedsDownload:
     '{detail} がありません。"uv" で取得できますが数ギガバイトあります。許可するか (--allow-download)、入っている Python を指定してください (--python)。',
+  trainingOldPython:
+    '{command}: Python {python} は古すぎます。3.10 以降が必要です。別の Python を指定してください (このマシンでは --python)。',
   trainingDownload: '{command}: パッケージを取得できませんでした。上の出力を確認して再実行してください。',
   trainingFarEnvironment:
     '別のマシンに {detail} がありません。そこで {command} -m pip install {packages} を実行してください。',

@@ -70,7 +70,8 @@ async function train(options: TrainOptions): Promise<void> {
   stepOptions(options);
   if (options.check) return checkTraining(options, report);
   const run = options.resume ? await unfinishedRun(options) : await newRun(options, report);
-  await run.claim();
+  // A new one is claimed already, and may have been told to stop since.
+  if (options.resume) await run.claim();
   process.once('SIGINT', () => run.requestStop());
   try {
     await work(run, options, report);

@@ -11,6 +11,7 @@ import { splitPairs } from '../core/translation/splitPairs.ts';
 import { describeModel } from '../node/describeModel.ts';
 import { findFarEnvironment } from '../node/farEnvironment.ts';
 import { hashText } from '../node/hashText.ts';
+import { primaryLanguage } from '../node/pairFiles/languageCode.ts';
 import { readPairFile } from '../node/pairFiles/readPairFile.ts';
 import { findEnvironment } from '../node/pythonEnvironment.ts';
 import { UsageError } from './errors.ts';
@@ -35,8 +36,9 @@ export async function checkTraining(options: TrainOptions, report: TrainingRepor
 }
 
 /** The pairs of all files; errors name file and line. */
-export async function checkedPairs({ pairs: files = [], from, to }: TrainOptions): Promise<PairReport> {
+export async function checkedPairs({ pairs: files = [], ...options }: TrainOptions): Promise<PairReport> {
   if (files.length === 0) throw new UsageError('noPairs');
+  const [from, to] = [primaryLanguage(options.from), primaryLanguage(options.to)];
   const pairs = await Promise.all(files.map((path) => readPairFile(resolve(path), { from, to })));
   return checkPairs(pairs.flat(), { detectLanguage, from, to });
 }
@@ -88,6 +90,8 @@ export async function environment(options: TrainOptions): Promise<EnvironmentEve
 /** Throws for an environment that cannot do it, with what to install. */
 export function assertCanTrain(found: EnvironmentEvent, { command: template, device }: TrainOptions): void {
   const command = (found.command ?? []).join(' ');
+  if (found.missing.some((name) => name.startsWith('python')))
+    throw new TrainingError({ reason: 'old-python', python: found.python, command });
   if (found.missing.length > 0)
     throw new TrainingError({
       reason: found.needsDownload ? 'needs-download' : template ? 'far-environment' : 'environment',

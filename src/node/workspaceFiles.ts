@@ -21,9 +21,9 @@ export interface WorkspaceFilesOptions {
 const alwaysExcluded = /(?:^|\/)(?:\.git|\.hg|\.svn|node_modules)(?:\/|$)/;
 const generated =
   /(?:^|\/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|[^/]*\.min\.(?:js|css)|[^/]*\.map)$/i;
-/** Texts of licences, which may name one or be in a language: not `license-activation.md`, nor code. */
+/** Texts of licences, which may name one or be in a language: not `license-activation.md`, nor `license.ts`. */
 const licence =
-  /(?:^|\/)(?:LICEN[CS]ES?|COPYING)(?:[-_.](?:MIT|APACHE|BSD|MPL|CC|[AL]?GPLv?|LESSER|LIB|CODE|DOCS|[a-z]{2})(?![a-z])[\w.-]*)?(?:\.(?:txt|md|rst|adoc|html?))?$/i;
+  /(?:^|\/)(?:LICEN[CS]ES?|COPYING)(?:[-_.](?:(?:MIT|APACHE|BSD|ISC|MPL|EPL|OFL|ZLIB|BSL|CC|[AL]?GPLv?|LESSER|LIB|CODE|DOCS|\d)(?![a-z])[\w-]*(?:\.\d[\w-]*)*|[a-z]{2}(?=\.)))?(?:\.(?:txt|md|rst|adoc|html?))?$/i;
 
 /**
  * The files of one workspace folder on disk, with unsaved buffers laid over them. Links are not followed: what they
@@ -44,7 +44,8 @@ export class WorkspaceFiles implements FileSource {
   /** Lays an unsaved buffer over a file; `undefined` takes it away. */
   setOverlay(path: string, text: string | undefined): void {
     if (text === undefined) this.overlays.delete(path);
-    else this.overlays.set(path, { text, version: ++this.overlayVersion });
+    else if (text !== this.overlays.get(path)?.text)
+      this.overlays.set(path, { text, version: ++this.overlayVersion });
   }
 
   /** Ignore files are read again at the next question. */

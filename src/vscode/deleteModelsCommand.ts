@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { OldIndexStore } from '../core/index/ports.ts';
 import type { ModelRegistry } from '../core/training/modelRegistry.ts';
@@ -42,7 +43,7 @@ export async function deleteOldModels({ models, runs, oldIndexes, modelDir }: St
 async function oldModels(registry: ModelRegistry, chosen: string): Promise<Item[]> {
   const [, ...installed] = await registry.list();
   return installed
-    .filter(({ isActive, dir }) => !isActive && dir !== chosen)
+    .filter(({ isActive, dir }) => !isActive && dir !== resolve(chosen))
     .map((model) => ({ ...modelItem(model), remove: () => registry.remove(model.name) }));
 }
 

@@ -259,7 +259,7 @@ export class Indexing implements vscode.Disposable {
   }
 
   private async comeBack(): Promise<void> {
-    await this.setFolders(await presentFolders());
+    await this.enqueue(async () => this.setFolders(await presentFolders()));
     await this.runInBackground();
     await this.refresh();
   }

@@ -122,7 +122,11 @@ describe('A training run of the command line', function () {
     assert.match(refused.stderr, /another training run is under way/);
     const runs = readdirSync(join(folder.path, 'runs'));
     assert.equal(runs.length, 1, runs.join());
-    writeFileSync(join(folder.path, 'runs', runs[0] ?? '', 'stop'), '');
+    const [begun = ''] = runs;
+    await until(() =>
+      readFileSync(join(folder.path, 'runs', begun, 'events.jsonl'), 'utf8').includes('progress'),
+    );
+    writeFileSync(join(folder.path, 'runs', begun, 'stop'), '');
     assert.deepEqual((await Promise.all(both)).map(({ exitCode }) => exitCode).sort(), [130, 2]);
   });
 });

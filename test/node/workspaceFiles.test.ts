@@ -109,8 +109,8 @@ describe('The files of a workspace folder', () => {
   });
 
   it('that are texts of licences are left out, and no others whose names begin like theirs', async () => {
-    const licences = ['LICENSE', 'LICENSE.md', 'license.txt', 'LICENSE-MIT.md', 'LICENCE.ja.md', 'COPYING.LESSER.txt', 'LICENSE-APACHE-2.0.txt', 'COPYING.GPLv3.txt']; // prettier-ignore
-    const others = ['LicenseManager.ts', 'license-activation.md', 'license_mitigation.md', 'copying-files.md', 'CopyingCollector.java']; // prettier-ignore
+    const licences = ['LICENSE', 'LICENSE.md', 'license.txt', 'LICENSE-MIT.md', 'LICENCE.ja.md', 'COPYING.LESSER.txt', 'LICENSE-APACHE-2.0.txt', 'COPYING.GPLv3.txt', 'LICENSE-ISC.txt', 'LICENSE_1_0.txt']; // prettier-ignore
+    const others = ['LicenseManager.ts', 'license.ts', 'licenses.py', 'license-in-use.md', 'license-activation.md', 'license_mitigation.md', 'copying-files.md', 'CopyingCollector.java']; // prettier-ignore
     writeFiles(root, Object.fromEntries([...licences, ...others].map((path) => [path, 'text\n'])));
     const files = open();
     assert.deepEqual((await walked(files)).sort(), ['README.md', ...others].sort());

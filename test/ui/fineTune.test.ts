@@ -103,7 +103,7 @@ describe('Fine-tuning in the installed extension', () => {
       'it says what it does',
     );
     const progress = workbench().page.locator('.notification-list-item', { hasText: 'fine-tuning' });
-    assert.equal(await progress.count(), 1);
+    await eventually(async () => assert.equal(await progress.count(), 1), 'one run is in progress');
     await progress.locator('.monaco-button', { hasText: 'Cancel' }).click();
     await eventually(
       async () => assert.equal(await page().frame.locator('#report').innerText(), ''),

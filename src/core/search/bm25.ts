@@ -48,25 +48,25 @@ export function bm25(segments: readonly Segment[], query: string, topK: number, 
   return leading(hits, topK);
 }
 
-/** Copies of a passage that are kept: the first may be gone from its file by now. */
-export const mostCopies = 3;
-
 /**
- * The best hits in order, so many that they hold `topK` different passages, with a few copies of each: one that stands
- * in hundreds of files leaves room for others.
+ * The best hits in order, so many that they hold `topK` different passages, with their copies: one that stands in
+ * hundreds of files leaves room for others, and both halves know the same of it.
  */
 export function leading(hits: Hit[], topK: number): Hit[] {
-  const copies = new Map<string, number>();
+  const seen = new Set<string>();
   const kept: Hit[] = [];
   for (const hit of hits.sort((x, y) => y.score - x.score || compareRows(x, y))) {
     const hash = hit.segment.hash(hit.row);
-    const count = copies.get(hash) ?? 0;
-    if (count === 0 && copies.size === topK) break;
-    if (count === mostCopies) continue;
-    copies.set(hash, count + 1);
+    if (seen.size === topK && !seen.has(hash)) break;
+    seen.add(hash);
     kept.push(hit);
   }
   return kept;
+}
+
+/** How many different passages these are. */
+export function passagesIn(hits: readonly Hit[]): number {
+  return new Set(hits.map(({ segment, row }) => segment.hash(row))).size;
 }
 
 /** A stable order for equal scores: by segment name, then row. */

@@ -1,6 +1,6 @@
 import type { Segment } from '../index/segment.ts';
 import type { Hit } from './bm25.ts';
-import { compareRows } from './bm25.ts';
+import { compareRows, passagesIn } from './bm25.ts';
 import type { SearchMode } from './search.ts';
 
 /** A hit with its place in each half; ranks count from 1 and are absent where the half did not find it. */
@@ -38,7 +38,7 @@ export function fuse(
 ): FusedHit[] {
   const found = new Finds();
   // Where words find less than the cosine does, the last candidate is one that shares none.
-  const isShorter = lexical.length < semantic.length || semantic.length === 0;
+  const isShorter = semantic.length === 0 || passagesIn(lexical) < passagesIn(semantic);
   addLexical(found, lexical, isShorter ? 0 : (lexical.at(-1)?.score ?? 0));
   addSemantic(found, semantic, canShareWords);
   return found.bestFirst();

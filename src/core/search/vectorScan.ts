@@ -1,6 +1,6 @@
 import type { Segment } from '../index/segment.ts';
 import type { Hit, RowFilter } from './bm25.ts';
-import { leading, mostCopies } from './bm25.ts';
+import { leading, passagesIn } from './bm25.ts';
 
 /** Integer dot products of an int16 query with every row of a segment's int8 matrix; row order. */
 export type DotProducts = (segment: Segment, query: Int16Array) => Int32Array;
@@ -38,12 +38,15 @@ export function nearestRows(
 class Best {
   floor = -Infinity;
   private kept: Hit[] = [];
+  private most: number;
 
-  constructor(private readonly topK: number) {}
+  constructor(private readonly topK: number) {
+    this.most = 2 * topK;
+  }
 
   add(hit: Hit): void {
     this.kept.push(hit);
-    if (this.kept.length >= 2 * mostCopies * this.topK) this.prune();
+    if (this.kept.length >= this.most) this.prune();
   }
 
   hits(): Hit[] {
@@ -53,8 +56,8 @@ class Best {
 
   private prune(): void {
     this.kept = leading(this.kept, this.topK);
-    const passages = new Set(this.kept.map(({ segment, row }) => segment.hash(row)));
-    if (passages.size === this.topK) this.floor = this.kept.at(-1)?.score ?? -Infinity;
+    this.most = 2 * Math.max(this.topK, this.kept.length);
+    if (passagesIn(this.kept) === this.topK) this.floor = this.kept.at(-1)?.score ?? -Infinity;
   }
 }
 

@@ -2,10 +2,11 @@ import type { Languages } from './readPairFile.ts';
 
 const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 
-/** `en` of `en-US`, `en_us`, `EN` or `eng`; `undefined` of what is no language code. */
+/** `en` of `en-US`, `en_us.UTF-8`, `EN` or `eng`; `undefined` of what is no language code. */
 export function primaryLanguage(code: string | null | undefined): string | undefined {
+  const [primary = ''] = (code ?? '').trim().split(/[-_.@]/);
   try {
-    return new Intl.Locale((code ?? '').trim().replaceAll('_', '-')).language;
+    return new Intl.Locale(primary).language;
   } catch {
     return undefined;
   }

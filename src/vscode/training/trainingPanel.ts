@@ -186,13 +186,17 @@ export class TrainingPanel implements vscode.Disposable {
     this.shownRun = dir;
     this.lastShown = '';
     this.options.onStarted(dir, work, cancelled);
-    const end = await work.catch((error: unknown) => {
-      if (cancelled.signal.aborted) return undefined;
-      throw error;
-    });
+    const problem = await work.then(
+      ({ message }) => message,
+      (error: unknown) => {
+        if (cancelled.signal.aborted) return undefined;
+        this.options.onError(error);
+        return String(error);
+      },
+    );
     if (await this.options.runs.read(dir)) return;
     this.shownRun = undefined;
-    this.post(end ? { type: 'failed', problem: end.message } : { type: 'form', form: this.form });
+    this.post(problem === undefined ? { type: 'form', form: this.form } : { type: 'failed', problem });
   }
 
   /** A setting that names another model keeps the installed one from being used. */
@@ -206,6 +210,7 @@ export class TrainingPanel implements vscode.Disposable {
     if (this.shownRun === undefined || !this.panel?.visible) return;
     const run = await this.options.runs.read(this.shownRun);
     if (!run) return;
+    this.isStarting = false;
     const { state, events } = run;
     const key = JSON.stringify([run.dir, state, events.length]);
     if (key === this.lastShown) return;

@@ -124,6 +124,9 @@ describe('A file of translation pairs', () => {
         '<tu><tuv xml:lang="de"><seg>schließen</seg></tuv><tuv xml:lang="ja"><seg>閉じる</seg></tuv></tu>';
       const both = await read('a.tmx', tmx(`${other}\n${unit}`), { from: 'en', to: 'ja' });
       assert.deepEqual(both, ['4|Get a key & go|鍵の取得|en|ja']);
+      const old =
+        '<tu><tuv xml:lang="EN-GB"><seg>key</seg></tuv><tuv xml:lang="ZH-CHS"><seg>键</seg></tuv></tu>';
+      assert.deepEqual(await read('b.tmx', tmx(old), { to: 'zh' }), ['3|key|键|en|zh']);
     });
 
     it('names the line where it is not well-formed', () =>
