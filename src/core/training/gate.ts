@@ -53,6 +53,8 @@ export type GateReason = 'project-not-better' | 'project-by-chance' | 'general-w
 
 /** A rise that chance gives more often than this, by the sign test over the unseen pairs, is none. */
 const mostByChance = 0.05;
+/** Ranks from here on count alike, as in MRR@10: training on anything moves them, to where nobody looks either. */
+const notFound = 11;
 
 /** Whether the new student is better for the project and hardly worse elsewhere. */
 export interface GateVerdict {
@@ -124,11 +126,14 @@ export function judge(before: GateMeasurement, after: GateMeasurement, bound = 1
   const [was, is] = [before.figures, after.figures];
   const reasons: GateReason[] = [];
   if (!(projectMean(is) > projectMean(was))) reasons.push('project-not-better');
-  else if (signTest(before.ranks, after.ranks) > mostByChance) reasons.push('project-by-chance');
+  else if (signTest(found(before), found(after)) > mostByChance) reasons.push('project-by-chance');
   const isKept = (figure: keyof GeneralFigures): boolean => is.general[figure] > was.general[figure] - bound;
   if (!isKept('bitext') || !isKept('sts')) reasons.push('general-worse');
   return { before: was, after: is, bound, passes: reasons.length === 0, reasons };
 }
+
+const found = ({ ranks }: GateMeasurement): readonly number[] =>
+  ranks.map((rank) => Math.min(rank, notFound));
 
 /** The project's figures in one: accuracy both ways and retrieval. */
 function projectMean({ project }: GateFigures): number {

@@ -45,6 +45,14 @@ describe('The gate', () => {
     assert.deepEqual(judge(mixed(2, 2, 80), mixed(1, 3, 81)).reasons, ['project-by-chance']);
   });
 
+  it('refuses a rise among ranks that nobody looks at, as random translations bring it', () => {
+    const far = (rank: number, project: number): GateMeasurement => ({
+      figures: figures(project, 90),
+      ranks: Array.from({ length: 30 }, (_, i) => (i === 0 && project > 0 ? 7 : rank)),
+    });
+    assert.deepEqual(judge(far(200, 0), far(150, 0.5)).reasons, ['project-by-chance']);
+  });
+
   it('allows a greater loss where it is told to', () => {
     assert.equal(judge(before(80, 90), after(90, 86), 5).passes, true);
   });
