@@ -12,7 +12,6 @@ type Pair = readonly [string, string];
 
 const root = join(import.meta.dirname, '../..');
 const pairs = compilerMessages().slice(0, 300);
-const steps = 16;
 
 describe('The gate, after real training', function () {
   this.timeout(600_000);
@@ -26,7 +25,10 @@ describe('The gate, after real training', function () {
   afterEach(() => folder.remove());
   after(() => python?.close());
 
-  async function train(rows: readonly Pair[]): Promise<{
+  async function train(
+    rows: readonly Pair[],
+    steps: number,
+  ): Promise<{
     exitCode: number | null;
     event: <E extends TrainingEvent['event']>(name: E) => Extract<TrainingEvent, { event: E }>;
   }> {
@@ -62,7 +64,7 @@ describe('The gate, after real training', function () {
 
   it('refuses what was trained on translations dealt out at random', async () => {
     const dealt = pairs.map(([english], i): Pair => [english, pairs[(i * 7 + 13) % pairs.length]?.[1] ?? '']);
-    const { exitCode, event } = await train(dealt);
+    const { exitCode, event } = await train(dealt, 8);
     const { reasons, before, after } = event('gate');
     console.log(
       `      MRR@10 ${before.project.mrr.toFixed(1)} -> ${after.project.mrr.toFixed(1)}: ${reasons.join()}`,
@@ -76,7 +78,7 @@ describe('The gate, after real training', function () {
     const mixed = pairs.map(([english, turkish], i): Pair =>
       i % 2 ? [turkish, english] : [english, turkish],
     );
-    const { exitCode, event } = await train(mixed);
+    const { exitCode, event } = await train(mixed, 16);
     const swapped = event('pairs').counts.swapped ?? 0;
     const { before, after } = event('gate');
     console.log(

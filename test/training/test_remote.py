@@ -37,7 +37,9 @@ class RemoteTest(unittest.TestCase):
         """What a run tells that gets the signal while it trains, and its exit code."""
         with tempfile.TemporaryDirectory() as home:
             command = [sys.executable, "-c", REMOTE, "a-run"]
-            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "HOME": home}) as run:
+            # Under nohup these tests would hand down that SIGHUP is ignored, and it would stay so.
+            options = {"env": {**os.environ, "HOME": home}, "preexec_fn": lambda: signal.signal(number, signal.SIG_DFL)}
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **options) as run:
                 run.stdin.write(job())
                 run.stdin.close()
                 self.assertEqual(run.stdout.readline(), b"training\n")

@@ -68,7 +68,7 @@ describe('Training through uv', function () {
     '--python',
     'uv',
     '--max-steps',
-    '12',
+    '2',
   ];
 
   it('fetches nothing unasked and says what it could fetch', async () => {
