@@ -1,5 +1,5 @@
 import type { EnvironmentEvent } from '../../src/core/training/events.ts';
-import { canTrain } from '../../src/core/training/readiness.ts';
+import { canTrain, missingPackages } from '../../src/core/training/readiness.ts';
 import type { FromPage, ToPage, TrainingForm, Words } from '../../src/vscode/training/messages.ts';
 import { element, filled } from './element.ts';
 import { pairsReport } from './pairsReport.ts';
@@ -235,6 +235,14 @@ function advanced({ words, form }: FormState, { change, edit }: Actions): HTMLEl
     (fallback: number) =>
     (value: string): number =>
       Math.max(1, Math.round(Number(value)) || fallback);
+  const amount = (
+    id: 'epochs' | 'seed' | 'lr' | 'batchSize',
+    read: (value: string) => number,
+    hint?: string,
+  ): HTMLElement => {
+    const onChange = (value: string): void => edit({ [id]: Number(value) });
+    return text({ label: words[id], id, value: String(form[id]), hint, read, onChange });
+  };
   return element(
     'div',
     { class: 'columns' },
@@ -247,36 +255,10 @@ function advanced({ words, form }: FormState, { change, edit }: Actions): HTMLEl
       },
       devices,
     ),
-    text({
-      label: words['epochs'],
-      id: 'epochs',
-      value: String(form.epochs),
-      read: count(4),
-      onChange: (value) => edit({ epochs: Number(value) }),
-    }),
-    text({
-      label: words['seed'],
-      id: 'seed',
-      value: String(form.seed),
-      read: count(1),
-      onChange: (value) => edit({ seed: Number(value) }),
-    }),
-    text({
-      label: words['lr'],
-      id: 'lr',
-      value: String(form.lr),
-      hint: words['lrHint'],
-      read: (value) => (Number(value) > 0 ? Number(value) : 3e-4),
-      onChange: (value) => edit({ lr: Number(value) }),
-    }),
-    text({
-      label: words['batchSize'],
-      id: 'batchSize',
-      value: String(form.batchSize),
-      hint: words['batchSizeHint'],
-      read: count(64),
-      onChange: (value) => edit({ batchSize: Number(value) }),
-    }),
+    amount('epochs', count(4)),
+    amount('seed', count(1)),
+    amount('lr', (value) => (Number(value) > 0 ? Number(value) : 3e-4), words['lrHint']),
+    amount('batchSize', count(64), words['batchSizeHint']),
     flag(words['keepsSuspicious'], 'keepsSuspicious', form.keepsSuspicious, (keepsSuspicious) =>
       change({ keepsSuspicious }),
     ),
@@ -309,7 +291,7 @@ function environmentReport(
   );
   if (found.needsDownload) return [download];
   // A Python that is too old is no package; the problem above says it.
-  const packages = missing.filter((name) => !name.startsWith('python'));
+  const packages = missingPackages(found);
   return packages.length === 0
     ? []
     : [element('pre', {}, `${command.join(' ')} -m pip install ${packages.join(' ')}`)];

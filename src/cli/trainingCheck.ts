@@ -3,7 +3,7 @@ import { TrainingError } from '../core/errors.ts';
 import { detectLanguage } from '../core/passages/language.ts';
 import type { EnvironmentEvent, FindingLine, PairsEvent } from '../core/training/events.ts';
 import { freeName } from '../core/training/freeName.ts';
-import { hasDevice } from '../core/training/readiness.ts';
+import { hasDevice, isTooOld } from '../core/training/readiness.ts';
 import type { PairReport } from '../core/translation/checkPairs.ts';
 import { checkPairs } from '../core/translation/checkPairs.ts';
 import type { Split } from '../core/translation/splitPairs.ts';
@@ -90,8 +90,7 @@ export async function environment(options: TrainOptions): Promise<EnvironmentEve
 /** Throws for an environment that cannot do it, with what to install. */
 export function assertCanTrain(found: EnvironmentEvent, { command: template, device }: TrainOptions): void {
   const command = (found.command ?? []).join(' ');
-  if (found.missing.some((name) => name.startsWith('python')))
-    throw new TrainingError({ reason: 'old-python', python: found.python, command });
+  if (isTooOld(found)) throw new TrainingError({ reason: 'old-python', python: found.python, command });
   if (found.missing.length > 0)
     throw new TrainingError({
       reason: found.needsDownload ? 'needs-download' : template ? 'far-environment' : 'environment',

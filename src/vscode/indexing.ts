@@ -117,8 +117,8 @@ export class Indexing implements vscode.Disposable {
       const folders = await presentFolders();
       // A window without a folder needs no process.
       if (folders.length === 0 && this.pid === undefined) return;
-      await this.setFolders(folders);
       if (this.isAutomatic) await this.indexFolders(signal, false);
+      else await this.setFolders(folders);
       await this.refresh();
     });
   }

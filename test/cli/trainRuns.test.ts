@@ -27,6 +27,9 @@ describe('A training run of the command line', function () {
     train(mode, ['--pairs', join(folder.path, 'pairs.tsv'), '--name', 'mine'], options);
   const told = (): string =>
     existsSync(join(run(), 'events.jsonl')) ? readFileSync(join(run(), 'events.jsonl'), 'utf8') : '';
+  const far = join(import.meta.dirname, '../support/farMachine.mjs');
+  const startFar = (mode: string): Promise<CliRun> =>
+    train(mode, ['--pairs', join(folder.path, 'pairs.tsv'), '--name', 'mine', '--command', `${process.execPath} ${far} {shellCommand}`]); // prettier-ignore
   async function until(condition: () => boolean): Promise<void> {
     while (!condition()) await sleep(20);
   }
@@ -69,10 +72,7 @@ describe('A training run of the command line', function () {
   });
 
   it('says of a run on another machine that it stopped, though its connection was closed', async () => {
-    const far = join(import.meta.dirname, '../support/farMachine.mjs');
-    const command = ['--command', `${process.execPath} ${far} {shellCommand}`];
-    const pairs = ['--pairs', join(folder.path, 'pairs.tsv'), '--name', 'mine'];
-    const running = train('wait', [...pairs, ...command]);
+    const running = startFar('wait');
     await until(() => told().includes('"progress"'));
     writeFileSync(join(run(), 'stop'), '');
     const { exitCode, stderr } = await running;
@@ -82,15 +82,7 @@ describe('A training run of the command line', function () {
   });
 
   it('is trained again on another machine whose result did not arrive', async () => {
-    const far = join(import.meta.dirname, '../support/farMachine.mjs');
-    const command = ['--command', `${process.execPath} ${far} {shellCommand}`];
-    const lost = await train('lost', [
-      '--pairs',
-      join(folder.path, 'pairs.tsv'),
-      '--name',
-      'mine',
-      ...command,
-    ]);
+    const lost = await startFar('lost');
     assert.equal(lost.exitCode, 2, lost.stderr);
     const resumed = await train('done', ['--resume']);
     assert.equal(resumed.exitCode, 1, resumed.stderr);

@@ -226,7 +226,7 @@ describe('Searcher', () => {
     const all = [...copies, ...others];
     const segment = memorySegment(
       'copies',
-      all.map((passage) => passage),
+      all,
       all.map(({ text }) => (text === english ? retry : nearRetry)),
     );
     const isGone = ({ path }: Passage): boolean => /^charts\/\d/.test(path);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EnvironmentEvent } from '../../../src/core/training/events.ts';
 import { freeName } from '../../../src/core/training/freeName.ts';
-import { canTrain } from '../../../src/core/training/readiness.ts';
+import { canTrain, isTooOld, missingPackages } from '../../../src/core/training/readiness.ts';
 
 describe('The name of a new model', () => {
   it('is the one wanted, else the next that is free', () => {
@@ -23,6 +23,12 @@ describe('An environment', () => {
     memoryBytes: 1e9,
     missing: [],
     ...fields,
+  });
+
+  it('has a Python that is too old apart from packages that are missing', () => {
+    const old = found({ missing: ['python>=3.10', 'torch'] });
+    assert.deepEqual([isTooOld(old), missingPackages(old)], [true, ['torch']]);
+    assert.equal(isTooOld(found({ missing: ['torch'] })), false);
   });
 
   it('can train where nothing is missing and the device is at hand', () => {
