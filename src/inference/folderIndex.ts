@@ -101,6 +101,7 @@ export class FolderIndex {
       modelName: model.name,
       nowMs: Date.now,
       avoid: spec.avoid ?? [],
+      isCautious: settings.isCautious ?? false,
       onWork: (entry) => onWork(spec.id, entry && { path: entry.path, mtimeMs: entry.mtimeMs }),
     });
     return new FolderIndex(spec, {

@@ -31,6 +31,8 @@ export interface EngineSettings {
   readonly runtime: 'auto' | 'native' | 'wasm' | 'none';
   /** Why the runtime is a lesser one than the user asked for. */
   readonly degradedReason?: string;
+  /** Set after an engine's end: it does one thing at a time, so that the next end has one cause. */
+  readonly isCautious?: boolean;
 }
 
 /** What is indexed, what is pending, what failed and why. */

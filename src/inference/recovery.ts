@@ -32,12 +32,14 @@ export class Recovery {
     return Math.min(this.firstDelayMs * 2 ** (this.ends - 1), longestDelayMs);
   }
 
-  /** After repeated crashes the engine comes back with less: WASM first, then search by words alone. */
+  /** After an end the engine comes back cautious, after repeated crashes with less: WASM first, then words alone. */
   settings(settings: EngineSettings): EngineSettings {
     const { runtime } = settings;
-    if (runtime === 'none' || this.crashes < 2) return settings;
+    if (this.ends === 0) return settings;
+    const cautious = { ...settings, isCautious: true };
+    if (runtime === 'none' || this.crashes < 2) return cautious;
     const isWasmLeft = this.crashes < 4 && runtime !== 'wasm';
-    return { ...settings, runtime: isWasmLeft ? 'wasm' : 'none', degradedReason: 'crashed' };
+    return { ...cautious, runtime: isWasmLeft ? 'wasm' : 'none', degradedReason: 'crashed' };
   }
 
   /** The folders with the files that no engine is to touch again. */

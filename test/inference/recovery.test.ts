@@ -25,7 +25,14 @@ describe('Recovery from the ends of engine processes', () => {
     const recovery = new Recovery(1_000);
     for (let i = 0; i < 5; i++) recovery.note(crash);
     assert.equal(recovery.note({ ...crash, livedMs: 61_000 }), 1_000);
+    assert.equal(recovery.settings(settings).runtime, 'auto');
+  });
+
+  it('does one thing at a time after any end, so that the next has one cause', () => {
+    const recovery = new Recovery(1_000);
     assert.equal(recovery.settings(settings), settings);
+    recovery.note({ ...crash, isHung: true, file });
+    assert.equal(recovery.settings(settings).isCautious, true);
   });
 
   it('takes the native runtime twice, WASM twice, then none, and says that it crashed', () => {
