@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ModelStore } from './node/modelStore.ts';
 import { openStorage } from './node/storage.ts';
-import { affectsEngine, readConfiguration, section } from './vscode/configuration.ts';
+import { affectsEngine, isIndexingAutomatic, readConfiguration, section } from './vscode/configuration.ts';
 import { showError } from './vscode/errors.ts';
 import { FileChanges } from './vscode/fileChanges.ts';
 import { Indexing } from './vscode/indexing.ts';
@@ -39,7 +39,7 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
   const indexing = new Indexing({
     main: join(context.extensionPath, 'dist', 'engine.mjs'),
     settings: () => configuration().engine,
-    isAutomatic: () => configuration().isAutomatic,
+    isAutomatic: isIndexingAutomatic,
     log,
   });
   const training = newTraining(context, { runs, models, onError, modelDir });
@@ -80,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): KakehashiApi {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (affectsEngine(event)) start(indexing.configurationChanged());
     }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => start(training.reattach())),
     // What fails in the background stands in the status; a message at each keystroke would be in the way.
     new FileChanges(indexing, (error) => log.error(String(error))),
   );

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, statfs, writeFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { indexWriteError } from '../node/indexWriteError.ts';
+import { indexWriteError } from '../node/storageWriteError.ts';
 import { loadModelFolder } from '../node/modelFolder.ts';
 import { findEnvironment } from '../node/pythonEnvironment.ts';
 import { embedOnce } from './embedOnce.ts';

@@ -21,6 +21,7 @@ const keys: Readonly<Record<string, (data: Data) => MessageKey>> = {
   'unreadable-file': ({ reason }) => (reason === 'vanished' ? 'missingFile' : 'unreadable'),
   'no-passage': () => 'noPassage',
   model: ({ reason }) => (reason === 'missing-file' ? 'modelMissing' : 'modelBroken'),
+  'storage-write': ({ reason }) => (reason === 'full' ? 'diskFull' : 'storageDenied'),
   'index-write': ({ reason }) => (reason === 'full' ? 'diskFull' : 'indexDenied'),
   'index-locked': () => 'indexLocked',
   'embedder-unavailable': () => 'noEmbedder',
@@ -35,7 +36,8 @@ const registryKeys: Readonly<Record<string, MessageKey>> = {
   name: 'modelName',
   'no-previous': 'noPrevious',
 };
-const trainingKeys: Readonly<Record<string, MessageKey>> = {
+/** Texts for the reasons why a run cannot begin or end here. */
+export const trainingKeys: Readonly<Record<string, MessageKey>> = {
   disk: 'trainingDisk',
   environment: 'trainingEnvironment',
   'needs-download': 'trainingNeedsDownload',
@@ -49,6 +51,9 @@ const trainingKeys: Readonly<Record<string, MessageKey>> = {
   killed: 'trainingKilled',
   script: 'trainingScript',
   start: 'trainingScript',
+  'no-run': 'noRun',
+  folder: 'storageDenied',
+  result: 'trainingResult',
 };
 /** Texts for the codes of the script's error events. */
 export const scriptKeys: Readonly<Record<string, MessageKey>> = {

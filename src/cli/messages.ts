@@ -10,7 +10,8 @@ export const english = {
   modelMissing: '{path}: missing in the model folder. Install the model again or name another with --model.',
   modelBroken:
     '{path}: unusable in the model folder ({reason}). Install the model again or name another with --model.',
-  diskFull: '{path}: the disk is full. Free some space and run again; the old index is intact.',
+  diskFull: '{path}: the disk is full. Free some space and run again; what was there is intact.',
+  storageDenied: '{path}: cannot be written. Check its permissions or choose another place with --data.',
   indexDenied: '{path}: cannot be written. Check its permissions or choose another place with --index.',
   engineHung:
     '{path}: the engine did not come back from this file. Leave it out with a line in .kakehashiignore and run again.',
@@ -107,6 +108,8 @@ export const english = {
     '{command}: no Python that runs ({detail}). Install Python 3.10 or later, or name one (--python).',
   trainingTemplate:
     '{detail}: not a command for another machine. Use {words} or {quoted} once, as in "ssh gpu-box {quoted}".',
+  trainingResult:
+    '{path}: no whole model came back from the other machine. "kakehashi train --resume" tries again.',
   trainingFailed: 'Training ended: {detail}',
   trainingNan:
     'Training ended: the loss is no number any more. Go on with a lower learning rate: kakehashi train --resume --lr 1e-4',
@@ -147,7 +150,8 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   modelBroken:
     '{path}: モデルのフォルダーのこのファイルは使えません ({reason})。モデルを入れ直すか、--model で別のモデルを指定してください。',
   diskFull:
-    '{path}: ディスクの空きがありません。空きを増やしてから再実行してください。以前のインデックスは無事です。',
+    '{path}: ディスクの空きがありません。空きを増やしてから再実行してください。以前の内容は無事です。',
+  storageDenied: '{path}: 書き込めません。アクセス権を確認するか、--data で別の場所を指定してください。',
   indexDenied: '{path}: 書き込めません。アクセス権を確認するか、--index で別の場所を指定してください。',
   engineHung:
     '{path}: このファイルの処理でエンジンが応答しなくなりました。.kakehashiignore に加えて除外し、再実行してください。',
@@ -245,6 +249,8 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
     '{command}: 実行できる Python がありません ({detail})。Python 3.10 以降を入れるか、指定してください (--python)。',
   trainingTemplate:
     '{detail}: 別のマシンのコマンドとして使えません。"ssh gpu-box {quoted}" のように {words} か {quoted} を一度使ってください。',
+  trainingResult:
+    '{path}: 別のマシンから完全なモデルが届きませんでした。"kakehashi train --resume" でやり直せます。',
   trainingFailed: '学習が終了しました: {detail}',
   trainingNan:
     '学習が終了しました: 損失が数値でなくなりました。学習率を下げて再開してください: kakehashi train --resume --lr 1e-4',

@@ -70,8 +70,8 @@ export function modelStore(dataDir = defaultDataDir, isQuiet = false): ModelStor
 }
 
 /** The folder of a model given by name or path; without one that of the model in use. */
-export function modelDir(name?: string): string {
-  const store = modelStore();
+export function modelDir(name?: string, dataDir = defaultDataDir): string {
+  const store = modelStore(dataDir);
   if (name === undefined) return store.activeDir();
   if (name === basename(packaged.bundledModel)) return packaged.bundledModel;
   const installed = join(store.root, name);

@@ -194,7 +194,12 @@ async function install(
 const runsDir = (options: TrainOptions): string => join(dataDir(options), 'runs');
 
 async function unfinishedRun(options: TrainOptions): Promise<TrainingFolder> {
-  if (options.run !== undefined) return new TrainingFolder(resolve(options.run));
+  if (options.run !== undefined) {
+    const run = new TrainingFolder(resolve(options.run));
+    // A wrong path is not made a folder by the claim.
+    await run.job();
+    return run;
+  }
   for (const run of await trainingRuns(runsDir(options))) {
     const isWanted = options.name === undefined || (await run.job()).name === options.name;
     if (isWanted && (await canGoOn(run, options))) return run;
@@ -216,7 +221,7 @@ async function newRun(options: TrainOptions, report: TrainingReport): Promise<Tr
   report.event(pairsEvent(pairs));
   const parts = split(pairs, options);
   const { train, heldout, gate } = parts;
-  const parent = await describeModel(modelDir(options.model), '');
+  const parent = await describeModel(modelDir(options.model, dataDir(options)), '');
   const name = await modelName(options, pairs);
   const found = await environment(options);
   report.event(found);
@@ -255,8 +260,7 @@ async function newRun(options: TrainOptions, report: TrainingReport): Promise<Tr
 
 /** Throws `TrainingBusyError` where a run of these is under way. */
 async function refuseBeside(options: TrainOptions): Promise<void> {
-  for (const run of await trainingRuns(runsDir(options)))
-    if (run.workerPid() !== undefined) await run.claim();
+  for (const run of await trainingRuns(runsDir(options))) run.refuseOther();
 }
 
 /** What a resumed run may be given anew. */

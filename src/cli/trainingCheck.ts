@@ -68,7 +68,7 @@ export function split({ usable, suspicious }: PairReport, { allPairs }: TrainOpt
 export async function modelName(options: TrainOptions, { from, to }: PairReport): Promise<string> {
   const store = modelStore(dataDir(options), options.quiet);
   if (options.name === undefined) {
-    const { name } = await describeModel(modelDir(options.model), '');
+    const { name } = await describeModel(modelDir(options.model, dataDir(options)), '');
     const installed = await store.list();
     return freeName(
       `${name}-${from}-${to}`,

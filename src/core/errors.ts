@@ -53,7 +53,12 @@ export class CorruptIndexError extends KakehashiError {
   readonly code = 'corrupt-index';
 }
 
-/** The disk is full or the index folder cannot be written: `{ path, reason: 'full' | 'permission' | 'io' }` */
+/** The disk is full or a file cannot be written: `{ path, reason: 'full' | 'permission' | 'io' }` */
+export class StorageWriteError extends KakehashiError {
+  readonly code = 'storage-write';
+}
+
+/** The same of a file of an index, which can be made again. */
 export class IndexWriteError extends KakehashiError {
   readonly code = 'index-write';
 }

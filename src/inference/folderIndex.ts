@@ -12,7 +12,7 @@ import { PassageMaker } from '../core/passages/passageMaker.ts';
 import type { SyntaxParser } from '../core/passages/ports.ts';
 import { relocate } from '../core/search/relocate.ts';
 import type { SearchedFolder } from '../core/search/searcher.ts';
-import { indexWriteError } from '../node/indexWriteError.ts';
+import { indexWriteError } from '../node/storageWriteError.ts';
 import { FolderLock } from '../node/folderLock.ts';
 import { hashText } from '../node/hashText.ts';
 import { VectraStore } from '../node/vectraStore.ts';

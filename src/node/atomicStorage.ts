@@ -1,6 +1,6 @@
 import { LocalFileStorage } from 'vectra';
 import type { IndexWriteError } from '../core/errors.ts';
-import { indexWriteError } from './indexWriteError.ts';
+import { indexWriteError } from './storageWriteError.ts';
 import { writeAtomically } from './writeAtomically.ts';
 
 /** vectra's file storage with writes that a kill or a full disk cannot leave half done. */

@@ -1,6 +1,7 @@
 import { TrainingError } from '../core/errors.ts';
 
-const word = /"([^"]*)"|'([^']*)'|(\S+)/g;
+const word = /(?:"[^"]*"|'[^']*'|\S)+/g;
+const quotes = /"([^"]*)"|'([^']*)'/g;
 
 /**
  * Arguments of a command for another machine, such as `ssh gpu-box {shellCommand}` or `docker run -i IMAGE {command}`.
@@ -8,7 +9,7 @@ const word = /"([^"]*)"|'([^']*)'|(\S+)/g;
  * argument for each of the command's, `{shellCommand}` a single one, quoted for the POSIX shell of the far side.
  */
 export function expandTemplate(template: string, command: readonly string[]): readonly string[] {
-  const words = [...template.matchAll(word)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+  const words = [...template.matchAll(word)].map(([text]) => text.replaceAll(quotes, '$1$2'));
   const unknown = words.find((text) => /^\{\w*\}$/.test(text) && !(text in placeholders));
   if (unknown !== undefined) throw new TrainingError({ reason: 'template', detail: unknown });
   if (!words.some((text) => text in placeholders))

@@ -25,6 +25,7 @@ function utf16Of([first, second]: Uint8Array): string | undefined {
 
 /** ISO-2022-JP, told by its escape sequences; the ones that colour a terminal are others. */
 function escaped(bytes: Uint8Array): string | undefined {
+  if (!bytes.includes(escape)) return undefined;
   const isSwitch = (at: number): boolean =>
     bytes[at] === escape && /[$(]/.test(String.fromCharCode(bytes[at + 1] ?? 0));
   const isJis = bytes.some((_, at) => isSwitch(at)) && bytes.every((byte) => byte < 0x80);

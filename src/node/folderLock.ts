@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import lockfile from 'proper-lockfile';
-import { indexWriteError } from './indexWriteError.ts';
+import { indexWriteError } from './storageWriteError.ts';
 
 /** A holder of whom nothing else is known is dead when it has not renewed its lock for so long. */
 const staleMs = 10_000;

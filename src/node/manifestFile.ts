@@ -4,6 +4,7 @@ import { CorruptIndexError } from '../core/errors.ts';
 import type { Manifest } from '../core/index/manifest.ts';
 import { decodeManifest, encodeManifest } from '../core/index/manifest.ts';
 import { hashText } from './hashText.ts';
+import { indexWriteError } from './storageWriteError.ts';
 import { asideSuffix, writeAtomically } from './writeAtomically.ts';
 
 /** The one file of an index that names its live segments, shared by the processes of all windows. */
@@ -30,7 +31,9 @@ export class ManifestFile {
 
   /** Replaces it as a whole; throws `IndexWriteError` and leaves the old one as it was. */
   async write(manifest: Manifest): Promise<void> {
-    await writeAtomically(this.path, encodeManifest(manifest, hashText));
+    await writeAtomically(this.path, encodeManifest(manifest, hashText)).catch((cause: unknown) => {
+      throw indexWriteError(this.path, cause);
+    });
   }
 
   /** Keeps a damaged one under another name, where a person can look at it. */

@@ -6,7 +6,7 @@ import { ModelError, ModelRegistryError } from '../core/errors.ts';
 import type { InstalledModel, ModelRegistry } from '../core/training/modelRegistry.ts';
 import { daysAgo } from './daysAgo.ts';
 import { describeModel, readManifest } from './describeModel.ts';
-import { indexWriteError } from './indexWriteError.ts';
+import { storageWriteError } from './storageWriteError.ts';
 import { loadModelFolder } from './modelFolder.ts';
 import { writeAtomically } from './writeAtomically.ts';
 
@@ -185,7 +185,7 @@ export class ModelStore implements ModelRegistry {
       if (existsSync(target)) await rename(target, old);
       await rename(aside, target);
     } catch (cause) {
-      throw indexWriteError(target, cause);
+      throw storageWriteError(target, cause);
     } finally {
       await this.removeLeftovers();
     }
@@ -221,7 +221,7 @@ export class ModelStore implements ModelRegistry {
   /** One change at a time, over all processes. */
   private async locked<T>(work: () => Promise<T>): Promise<T> {
     await mkdir(this.root, { recursive: true }).catch((cause: unknown) => {
-      throw indexWriteError(this.root, cause);
+      throw storageWriteError(this.root, cause);
     });
     const release = await lockfile.lock(this.root, {
       retries: { retries: 50, minTimeout: 50, maxTimeout: 1_000 },

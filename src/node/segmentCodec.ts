@@ -92,9 +92,7 @@ export class SegmentCodec implements IndexCodec {
 function lazyItem(columns: SegmentColumns, row: number): IndexData['items'][number] {
   return {
     norm: 1,
-    get id() {
-      return columns.passage(row).id;
-    },
+    id: String(row),
     get metadata() {
       return { passage: JSON.stringify(columns.passage(row)) };
     },

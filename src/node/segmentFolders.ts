@@ -4,7 +4,7 @@ import { LocalIndex } from 'vectra';
 import { CorruptIndexError } from '../core/errors.ts';
 import type { Passage } from '../core/passages/passage.ts';
 import { AtomicStorage } from './atomicStorage.ts';
-import { indexWriteError } from './indexWriteError.ts';
+import { indexWriteError } from './storageWriteError.ts';
 import { SegmentCodec } from './segmentCodec.ts';
 import { StoredSegment } from './storedSegment.ts';
 

@@ -99,14 +99,16 @@ export class ResultReceiver {
     this.pieces.set(path, [...pieces, piece]);
   }
 
-  /** Throws `ModelError` where what came is not a whole model. */
+  /** Throws where what came is not a whole model. */
   async close(): Promise<void> {
     await rm(this.aside, { recursive: true, force: true });
     for (const [path, pieces] of this.pieces) {
       await mkdir(dirname(join(this.aside, path)), { recursive: true });
       await writeFile(join(this.aside, path), Buffer.concat(pieces));
     }
-    await loadModelFolder(this.aside);
+    await loadModelFolder(this.aside).catch((cause: unknown) => {
+      throw new TrainingError({ reason: 'result', path: this.target }, cause);
+    });
     await rm(this.target, { recursive: true, force: true });
     await rename(this.aside, this.target);
   }

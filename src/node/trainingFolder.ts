@@ -53,10 +53,11 @@ export class TrainingFolder {
   }
 
   async job(): Promise<TrainingJob> {
-    const text = await readFile(this.path('job'), 'utf8').catch((cause: unknown) => {
+    try {
+      return JSON.parse(await readFile(this.path('job'), 'utf8')) as TrainingJob;
+    } catch (cause) {
       throw new TrainingError({ reason: 'no-run', path: this.dir }, cause);
-    });
-    return JSON.parse(text) as TrainingJob;
+    }
   }
 
   async pairs(name: 'pairs' | 'heldout' | 'gate'): Promise<readonly TranslationPair[]> {
@@ -105,7 +106,8 @@ export class TrainingFolder {
     });
   }
 
-  private refuseOther(): void {
+  /** Throws `TrainingBusyError` where another process works on the run. */
+  refuseOther(): void {
     const pid = this.workerPid();
     if (pid !== undefined && pid !== process.pid) throw new TrainingBusyError({ path: this.dir, pid });
   }

@@ -1,10 +1,10 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { indexWriteError } from './indexWriteError.ts';
+import { storageWriteError } from './storageWriteError.ts';
 
 /** What a write that was killed leaves beside its file. */
 export const asideSuffix = '.writing';
 
-/** Writes beside the file, syncs, renames into place; throws `IndexWriteError` and leaves the old file as it was. */
+/** Writes beside the file, syncs, renames into place; throws `StorageWriteError` and leaves the old file as it was. */
 export async function writeAtomically(path: string, content: Buffer | string): Promise<void> {
   const aside = `${path}.${process.pid}${asideSuffix}`;
   try {
@@ -18,6 +18,6 @@ export async function writeAtomically(path: string, content: Buffer | string): P
     await rename(aside, path);
   } catch (cause) {
     await rm(aside, { force: true }).catch(() => undefined);
-    throw indexWriteError(path, cause);
+    throw storageWriteError(path, cause);
   }
 }

@@ -9,7 +9,6 @@ export const section = 'kakehashi';
 
 /** Settings as they stand now; defaults live in package.json alone. */
 export interface Configuration {
-  readonly isAutomatic: boolean;
   readonly maxResults: number;
   readonly mode: SearchMode;
   /** Days that unused models and indexes are kept; 0 for ever. */
@@ -25,7 +24,6 @@ export function readConfiguration(context: vscode.ExtensionContext, activeModel:
   const config = vscode.workspace.getConfiguration(section);
   const get = <T>(key: string): T => config.get(key) as T;
   return {
-    isAutomatic: get('index.automatic'),
     maxResults: get('search.maxResults'),
     mode: get('search.mode'),
     keepDays: get('storage.keepDays'),
@@ -40,6 +38,10 @@ export function readConfiguration(context: vscode.ExtensionContext, activeModel:
     },
   };
 }
+
+/** Whether files and buffers are followed; asked at each sign of progress, so that it reads nothing else. */
+export const isIndexingAutomatic = (): boolean =>
+  vscode.workspace.getConfiguration(section).get('index.automatic') ?? true;
 
 /** Globs of `files.exclude` and `search.exclude` that are on. */
 function excludes(of: 'files' | 'search'): string[] {

@@ -10,6 +10,10 @@ interface Explained {
 type Data = Readonly<Record<string, unknown>>;
 const t = vscode.l10n.t;
 const shown = (value: unknown): string => (typeof value === 'string' ? value : '');
+const unwritten = ({ path, reason }: Data): string =>
+  reason === 'full'
+    ? t('The disk is full: {0}. Free some space and try again; what was there is intact.', shown(path))
+    : t('{0} cannot be written ({1}). Check the permissions.', shown(path), shown(reason));
 
 const explanations: Readonly<Record<string, (data: Data, cause: unknown) => Explained>> = {
   'empty-query': () => ({ text: t('Type a word or a question to search for.') }),
@@ -26,16 +30,14 @@ const explanations: Readonly<Record<string, (data: Data, cause: unknown) => Expl
     ),
     action: { title: t('Switch Model'), command: 'kakehashi.switchModel' },
   }),
-  'index-write': ({ path, reason }) => ({
-    text:
-      reason === 'full'
-        ? t(
-            'The disk is full: {0}. Free some space, then index again; what was indexed is intact.',
-            shown(path),
-          )
-        : t('The index cannot be written: {0} ({1}). Check the permissions.', shown(path), shown(reason)),
+  'index-locked': ({ path }) => ({
+    text: t('Another process writes the index: {0}. What it writes appears here.', shown(path)),
+  }),
+  'index-write': (data) => ({
+    text: unwritten(data),
     action: { title: t('Index Again'), command: 'kakehashi.resumeIndexing' },
   }),
+  'storage-write': (data) => ({ text: unwritten(data) }),
   'embedder-unavailable': () => ({
     text: t('The model cannot run on this machine: search is by words only.'),
     action: { title: t('Show Log'), command: 'kakehashi.showLog' },

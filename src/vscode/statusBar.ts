@@ -22,6 +22,7 @@ export function registerStatusBar(indexing: Indexing): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('kakehashi.status', vscode.StatusBarAlignment.Right, 90);
   item.name = vscode.l10n.t('Kakehashi Index');
   item.command = 'kakehashi.showStatus';
+  let told: IndexState | undefined;
   const refresh = (): void => {
     const state = indexState(indexing);
     if (state === 'empty') item.hide();
@@ -30,13 +31,19 @@ export function registerStatusBar(indexing: Indexing): vscode.Disposable {
     item.tooltip = tooltip(state, indexing);
     item.backgroundColor =
       state === 'failed' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
-    const setContext = (name: string, states: readonly IndexState[]): void =>
-      void vscode.commands.executeCommand('setContext', `kakehashi.${name}`, states.includes(state));
-    setContext('isIndexing', ['indexing', 'switching']);
-    setContext('isPaused', ['paused', 'failed', 'unswitched', 'manual']);
+    if (state !== told) setContext(state);
+    told = state;
   };
   refresh();
   return vscode.Disposable.from(item, indexing.onDidChange(refresh));
+}
+
+/** What the palette offers. */
+function setContext(state: IndexState): void {
+  const set = (name: string, states: readonly IndexState[]): void =>
+    void vscode.commands.executeCommand('setContext', `kakehashi.${name}`, states.includes(state));
+  set('isIndexing', ['indexing', 'switching']);
+  set('canResume', ['paused', 'failed', 'unswitched', 'manual']);
 }
 
 function label(state: IndexState, indexing: Indexing): string {

@@ -34,6 +34,8 @@ describe('Errors on the command line', () => {
     ],
     [new core.ModelError({ path: 'tokenizer.json', reason: 'hash' }), 2, /hash does not match.*--model/],
     [new core.IndexWriteError({ path: '/i', reason: 'full' }), 2, /^\/i: the disk is full.*intact/],
+    [new core.StorageWriteError({ path: '/m', reason: 'full' }), 2, /^\/m: the disk is full.*intact/],
+    [new core.StorageWriteError({ path: '/m', reason: 'permission' }), 2, /^\/m: cannot be written.*--data/],
     [new core.IndexWriteError({ path: '/i', reason: 'permission' }), 2, /^\/i: cannot be written.*--index/],
     [new core.EmbedderUnavailableError({ reason: 'no binary' }), 2, /no binary.*doctor/],
     [new core.EngineExitedError({ exitCode: 1 }), 3, /ended unexpectedly.*doctor/],

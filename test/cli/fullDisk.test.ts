@@ -30,7 +30,7 @@ describe('A full disk', function () {
     folder.remove();
   });
 
-  it('ends the run with one line that says what to do, and the old index is intact', async () => {
+  it('ends the run with one line that says what to do, and what was there is intact', async () => {
     writeFiles(root, bilingualFiles);
     const [first] = await json<JsonSummary>(args);
     assert.ok((first?.passages ?? 0) > 5);
@@ -39,7 +39,7 @@ describe('A full disk', function () {
     assert.deepEqual([full.exitCode, full.stdout], [2, '']);
     assert.match(
       full.stderr,
-      /^\S+: the disk is full\. Free some space and run again; the old index is intact\.\n$/,
+      /^\S+: the disk is full\. Free some space and run again; what was there is intact\.\n$/,
     );
     rmSync(join(root, 'guides'), { recursive: true });
     const [after] = await json<JsonSummary>(args);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TrainingJob } from '../../src/core/training/job.ts';
 import type { CliOptions, CliRun } from '../support/cli.ts';
 import { kakehashi } from '../support/cli.ts';
 import { fakePython, optionPairs } from '../support/fakeTraining.ts';
@@ -48,6 +49,27 @@ describe('A training run of the command line', function () {
     assert.equal(resumed.exitCode, 1, resumed.stderr);
     assert.match(resumed.stdout, /The gate refused/);
     assert.ok(readdirSync(run()).includes('model'));
+  });
+
+  it('is not begun in a folder that holds none', async () => {
+    const { exitCode, stderr } = await train('done', ['--resume']);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /run: no training run there that could go on/);
+    assert.equal(existsSync(run()), false);
+  });
+
+  it('starts from the model in use among those of its data folder', async () => {
+    const bundled = join(import.meta.dirname, '../../models/kakehashi-small');
+    const dir = join(folder.path, 'models', 'earlier');
+    cpSync(bundled, dir, { recursive: true });
+    assert.equal((await kakehashi(['models', 'use', 'earlier', '--data', folder.path])).exitCode, 0);
+    const pairs = ['--pairs', join(folder.path, 'pairs.tsv'), '--name', 'mine', '--install', 'never'];
+    for (const chosen of [[], ['--model', 'earlier']]) {
+      await train('done', [...pairs, ...chosen]);
+      const job = JSON.parse(readFileSync(join(run(), 'job.json'), 'utf8')) as TrainingJob;
+      assert.equal(job.parent.dir, dir);
+      rmSync(run(), { recursive: true });
+    }
   });
 
   it('keeps no pairs, checkpoint or second model once its result is installed', async () => {

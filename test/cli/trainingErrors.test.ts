@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scriptKeys } from '../../src/cli/errors.ts';
+import { scriptKeys, trainingKeys } from '../../src/cli/errors.ts';
 
 const root = join(import.meta.dirname, '../..');
 const scripts = join(root, 'scripts', 'train');
@@ -26,5 +26,20 @@ describe('Errors of the training script', () => {
       assert.ok(code in scriptKeys, `command line: ${code}`);
       assert.ok(words.includes(`'error-${code}'`), `editor: ${code}`);
     }
+  });
+
+  it('have a text for every reason that our own code gives', () => {
+    const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+    const given = sources
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(root, 'src', name), 'utf8'))
+      .flatMap((text) => [...text.matchAll(/new TrainingError\(\{ reason: '([\w-]+)'([^}]*)/g)])
+      .filter(([, , rest]) => !rest?.includes('told: true'))
+      .map(([, reason]) => reason ?? '');
+    assert.ok(given.length >= 8, given.join());
+    assert.deepEqual(
+      given.filter((reason) => !(reason in trainingKeys)),
+      [],
+    );
   });
 });

@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { ModelError, TrainingBusyError, TrainingError } from '../../src/core/errors.ts';
+import { TrainingBusyError, TrainingError } from '../../src/core/errors.ts';
 import type { TrainingJob } from '../../src/core/training/job.ts';
 import { expandTemplate } from '../../src/node/commandTemplate.ts';
 import { pythonCommands } from '../../src/node/pythonEnvironment.ts';
@@ -31,6 +31,19 @@ describe('The command of another machine', () => {
       'ssh',
       'box',
       `python3 -c 'print('\\''a b'\\'')' id`,
+    ]);
+  });
+
+  it('keeps quotes within a word together, and a quote that never ends as it stands', () => {
+    const template = `docker run --volume="/my data:/x" -e 'A=b c'd {command} it's`;
+    assert.deepEqual(expandTemplate(template, ['id']), [
+      'docker',
+      'run',
+      '--volume=/my data:/x',
+      '-e',
+      'A=b cd',
+      'id',
+      "it's",
     ]);
   });
 
@@ -70,7 +83,10 @@ describe('What a far machine sends', () => {
   it('is put in place only as a whole model', async () => {
     const receiver = new ResultReceiver(join(folder.path, 'model'));
     receiver.take(piece('config.json'));
-    await assert.rejects(receiver.close(), ModelError);
+    const whole = { code: 'training', data: { reason: 'result', path: join(folder.path, 'model') } };
+    await assert.rejects(receiver.close(), whole);
+    // A machine that says that it is done and sends nothing.
+    await assert.rejects(new ResultReceiver(join(folder.path, 'model')).close(), whole);
     assert.equal(existsSync(join(folder.path, 'model')), false);
   });
 });

@@ -3,7 +3,6 @@ import type { Passage } from '../../src/core/passages/passage.ts';
 /** A passage on one line; what a test does not say is the same everywhere. Its hash is its text. */
 export function somePassage(text: string, given: Partial<Passage> = {}): Passage {
   return {
-    id: `${given.path ?? 'docs/guide.md'}: ${text}`,
     path: 'docs/guide.md',
     range: { startLine: 1, endLine: 1 },
     kind: 'markdown',

@@ -8,7 +8,6 @@ export const dimensions = 16;
 /** A passage of one line; what a test does not say is the same everywhere. */
 export function passageOf(path: string, text: string, given: Partial<Passage> = {}): Passage {
   return {
-    id: hashText(`${path}\n${text}`),
     path,
     range: { startLine: 1, endLine: 1 },
     kind: 'markdown',

@@ -4,7 +4,7 @@ import { termsVersion } from '../search/terms.ts';
 import type { ModelInfo } from './ports.ts';
 
 /** Raise it when the layout of segments or manifest changes. */
-const storeVersion = 1;
+const storeVersion = 2;
 /** Stands for the model where there is none: passages by their words, without vectors. */
 export const lexicalModel = { name: 'none', dimensions: 16, maxTokens: 128, fingerprint: 'lexical' };
 

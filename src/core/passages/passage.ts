@@ -32,8 +32,6 @@ export interface DraftPassage {
 
 /** The unit of search: a piece of prose that fits the model's token budget. */
 export interface Passage {
-  /** Derived from path, content hash and occurrence; equal for equal content at an equal place. */
-  readonly id: string;
   readonly path: string;
   readonly range: LineRange;
   readonly kind: PassageKind;

@@ -50,9 +50,8 @@ export class PassageMaker {
         .join('\n')
         .slice(0, 4_000),
     );
-    const occurrences = new Map<string, number>();
     return drafts.flatMap((draft) =>
-      this.pieces(draft).map((piece) => this.passage({ document, draft, piece, language, occurrences })),
+      this.pieces(draft).map((piece) => this.passage({ document, draft, piece, language })),
     );
   }
 
@@ -69,13 +68,8 @@ export class PassageMaker {
     return ranged.filter(({ text }) => /\p{L}/u.test(text)).map((piece) => ({ ...piece, headingPath }));
   }
 
-  private passage({ document, draft, piece, language, occurrences }: Making): Passage {
-    const { hash } = this.deps;
-    const content = hash(embeddingText({ ...draft, headingPath: piece.headingPath, text: piece.text }));
-    const occurrence = occurrences.get(content) ?? 0;
-    occurrences.set(content, occurrence + 1);
+  private passage({ document, draft, piece, language }: Making): Passage {
     return {
-      id: hash(`${document.path}\n${content}\n${occurrence}`),
       path: document.path,
       range: piece.range,
       kind: draft.kind,
@@ -84,7 +78,7 @@ export class PassageMaker {
       headingPath: piece.headingPath,
       ...(draft.symbol === undefined ? {} : { symbol: draft.symbol }),
       text: piece.text,
-      hash: content,
+      hash: this.deps.hash(embeddingText({ ...draft, headingPath: piece.headingPath, text: piece.text })),
     };
   }
 }
@@ -94,5 +88,4 @@ interface Making {
   readonly draft: DraftPassage;
   readonly piece: Piece & { readonly headingPath: readonly string[] };
   readonly language: string;
-  readonly occurrences: Map<string, number>;
 }

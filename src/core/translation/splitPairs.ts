@@ -54,7 +54,9 @@ function connected(pairs: readonly TranslationPair[]): Map<string, TranslationPa
   const groups = new Map<string, TranslationPair[]>();
   for (const pair of pairs) {
     const top = root(sideKey(pair, 'source'));
-    groups.set(top, [...(groups.get(top) ?? []), pair]);
+    const group = groups.get(top);
+    if (group) group.push(pair);
+    else groups.set(top, [pair]);
   }
   return groups;
 }

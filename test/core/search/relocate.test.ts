@@ -5,7 +5,6 @@ import { relocate } from '../../../src/core/search/relocate.ts';
 function passage(text: string, startLine: number, endLine: number, languageId = 'markdown'): Passage {
   const range = { startLine, endLine };
   return {
-    id: '1',
     path: 'a',
     range,
     kind: 'markdown',
