@@ -113,6 +113,14 @@ describe('The engine', function () {
     const { files, failed } = await index();
     assert.deepEqual([files, failed], [Object.keys(bilingualFiles).length, [{ path: 'hanging.md', reason: 'hung' }]]); // prettier-ignore
     assert.equal((await paths('APIキーの取得'))[0], 'docs/ja/authentication.md');
+    await client.dispose();
+    connect({}, { execArgv: loaded('trouble.mjs'), patience });
+    await open();
+    assert.deepEqual(
+      (await index()).failed,
+      [{ path: 'hanging.md', reason: 'hung' }],
+      'left alone in a later session',
+    );
   });
 
   it('indexes the rest where a file crashes it twice, and lists that file', async () => {

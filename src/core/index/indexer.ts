@@ -5,7 +5,15 @@ import type { HashText } from '../passages/ports.ts';
 import { mostRows } from '../search/buildPostings.ts';
 import { FileBatch, IndexRun } from './indexRun.ts';
 import { PassageVectors } from './passageVectors.ts';
-import type { AvoidedFile, Embedder, FileEntry, FileSource, IndexProgress, IndexSummary } from './ports.ts';
+import type {
+  AvoidedFile,
+  Embedder,
+  FailedFile,
+  FileEntry,
+  FileSource,
+  IndexProgress,
+  IndexSummary,
+} from './ports.ts';
 import type { PassageStore } from './store.ts';
 
 /** What the indexer works with; without an embedder passages are indexed by their words and wait for vectors. */
@@ -141,7 +149,7 @@ export class Indexer {
     const isCurrent = known && !isWaiting;
     if (isCurrent && known.mtimeMs === entry.mtimeMs && known.size === entry.size) return run.keep(refused);
     const avoided = this.avoided(entry);
-    if (avoided) return run.keep({ path: entry.path, reason: avoided.reason });
+    if (avoided) return run.keep(avoided);
     try {
       this.deps.onWork?.(entry);
       // Of what is read now, not of what was walked over minutes ago: a buffer may have been laid over the file since.
@@ -166,8 +174,12 @@ export class Indexer {
     return passages;
   }
 
-  private avoided({ path, mtimeMs }: FileEntry): AvoidedFile | undefined {
-    return this.deps.avoid?.find((file) => file.path === path && file.mtimeMs === mtimeMs);
+  /** Known from this session or, for it is kept with the index, from an earlier one. */
+  private avoided({ path, mtimeMs }: FileEntry): FailedFile | undefined {
+    const { avoid = [], store } = this.deps;
+    const found = avoid.find((file) => file.path === path && file.mtimeMs === mtimeMs);
+    if (found) return { path, reason: found.reason, avoidedMtimeMs: mtimeMs };
+    return store.failed().find((file) => file.path === path && file.avoidedMtimeMs === mtimeMs);
   }
 
   private summary(run: IndexRun, removed: number, startedMs: number): IndexSummary {
@@ -178,7 +190,7 @@ export class Indexer {
       embedded: run.embedded,
       reused: run.reused,
       removed,
-      failed: run.failed,
+      failed: run.failed.map(({ path, reason }) => ({ path, reason })),
       seconds: (nowMs() - startedMs) / 1000,
       model: modelName,
     };

@@ -56,9 +56,11 @@ export interface FileSource {
 export interface FailedFile {
   readonly path: string;
   readonly reason: string;
+  /** Of a file that an engine hung or crashed on: no process touches it again until its time differs from this. */
+  readonly avoidedMtimeMs?: number;
 }
 
-/** A file that an engine hung or crashed on; it is left alone until it changes. */
+/** A file that an engine of this session hung or crashed on. */
 export interface AvoidedFile extends FailedFile {
   readonly mtimeMs: number;
 }

@@ -44,7 +44,7 @@ export function addMarkdown(
 }
 
 /** Blocks in blocks beyond what anybody writes: the parser would run out of stack. */
-const tooDeep = /^[ ]*(?:>[ ]*|[-+*][ ]+|\d{1,9}[.)][ ]+){64,}/gm;
+const tooDeep = /^[ \t]*(?:>[ \t]*|[-+*][ \t]+|\d{1,9}[.)][ \t]+|\[\^[^\]\s]{1,99}\]:[ \t]*){64,}/gm;
 
 /** Without the comments of MDX, every line where it stands. */
 function withoutExpressions(text: string): string {

@@ -10,9 +10,10 @@ import type { CountTokens, Extractor, HashText, SyntaxParser } from './ports.ts'
 import { extractRestructuredText } from './restructuredText.ts';
 import type { Piece } from './split.ts';
 import { split } from './split.ts';
+import { squeezeRuns } from './squeezeRuns.ts';
 
 /** Stands in every index's fingerprint: raise it when equal files would yield other passages. */
-export const passageMakerVersion = 3;
+export const passageMakerVersion = 4;
 
 /** What the maker needs of the outside. */
 export interface PassageMakerDeps {
@@ -41,7 +42,8 @@ export class PassageMaker {
 
   /** The passages of a document in the order of their lines. */
   async make(source: SourceDocument): Promise<readonly Passage[]> {
-    const document = { ...source, text: source.text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n') };
+    const text = squeezeRuns(source.text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'));
+    const document = { ...source, text };
     const extract = this.extractors.get(document.languageId) ?? this.comments;
     const drafts = await extract(document);
     const language = detectLanguage(
@@ -59,7 +61,9 @@ export class PassageMaker {
   private pieces(draft: DraftPassage): (Piece & { headingPath: readonly string[] })[] {
     const { countTokens, maxTokens } = this.deps;
     let headingPath = draft.headingPath;
-    const cost = (): number => countTokens(embeddingText({ ...draft, headingPath, text: '' }));
+    // So many characters are beyond any budget: a heading of a whole page is not counted anew for each section below it.
+    const cost = (): number =>
+      countTokens(embeddingText({ ...draft, headingPath, text: '' }).slice(0, maxTokens * 5));
     while (headingPath.length > 0 && cost() > maxTokens / 2) headingPath = headingPath.slice(1);
     const budget = Math.max(maxTokens - cost(), maxTokens / 2);
     const pieces = split(draft, budget, countTokens);
