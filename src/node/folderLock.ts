@@ -63,11 +63,29 @@ export class FolderLock {
 
   private async acquire(): Promise<void> {
     await this.tryOnce();
-    if (!this.isHeld && (await this.isHolderDead())) {
+    if (!this.isHeld && (await this.isHolderDead())) await this.takeOver();
+    if (this.isHeld) await writeFile(this.holderFile, myself).catch(() => undefined);
+  }
+
+  /**
+   * Takes a dead holder's lock away, one process at a time and the holder's name first: of two that saw it dead, the
+   * second would else remove the lock that the first has just taken.
+   */
+  private async takeOver(): Promise<void> {
+    const lockfilePath = `${this.folder}.takeover`;
+    const onCompromised = (): void => undefined;
+    const end = await lockfile
+      .lock(lockfilePath, { stale: staleMs, realpath: false, lockfilePath, onCompromised })
+      .catch(() => undefined);
+    if (!end) return;
+    try {
+      if (!(await this.isHolderDead())) return;
+      await rm(this.holderFile, { force: true });
       await rm(this.lockFolder, { recursive: true, force: true });
       await this.tryOnce();
+    } finally {
+      await end().catch(() => undefined);
     }
-    if (this.isHeld) await writeFile(this.holderFile, myself).catch(() => undefined);
   }
 
   private async tryOnce(): Promise<void> {

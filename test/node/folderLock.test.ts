@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FolderLock } from '../../src/node/folderLock.ts';
 
 const ignored = {
@@ -71,5 +72,19 @@ describe('The right to write an index', function () {
     assert.equal(mine.isHeld, true);
     await mine.close();
     assert.deepEqual([existsSync(`${folder}.holder`), existsSync(`${folder}.lock`)], [false, false]);
+  });
+
+  it('goes to one of those that find its holder dead at once', async () => {
+    for (let trial = 0; trial < 40; trial++) {
+      mkdirSync(`${folder}.lock`);
+      // No process has this number: it is beyond what Linux gives.
+      writeFileSync(`${folder}.holder`, `99999999 ${hostname()}`);
+      const locks = await Promise.all(
+        Array.from({ length: 6 }, (_, i) => sleep(i * 0.5 * (trial % 4)).then(() => FolderLock.open(folder))),
+      );
+      assert.equal(locks.filter(({ isHeld }) => isHeld).length, 1, `trial ${trial}`);
+      await Promise.all(locks.map((lock) => lock.close()));
+    }
+    assert.equal(existsSync(`${folder}.takeover`), false);
   });
 });
