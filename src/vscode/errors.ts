@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { KakehashiError } from '../core/errors.ts';
+import { linkless } from './linkless.ts';
 
 interface Explained {
   readonly text: string;
@@ -88,6 +89,6 @@ export async function showError(error: unknown, log: vscode.LogOutputChannel): P
   if (isCancelled(error)) return;
   log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const { text, action } = explain(error);
-  const chosen = await vscode.window.showErrorMessage(text, ...(action ? [action.title] : []));
+  const chosen = await vscode.window.showErrorMessage(linkless(text), ...(action ? [action.title] : []));
   if (action && chosen === action.title) await vscode.commands.executeCommand(action.command);
 }

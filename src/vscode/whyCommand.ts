@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { IndexedReason } from '../core/index/ports.ts';
 import type { Indexing } from './indexing.ts';
+import { linkless } from './linkless.ts';
 import { reasonText } from './statusReport.ts';
 import { placeOf, uriOf } from './workspaceFolders.ts';
 
@@ -12,7 +13,8 @@ export async function showWhy(indexing: Indexing, given?: vscode.Uri): Promise<v
     return void vscode.window.showInformationMessage(vscode.l10n.t('Open a file of the workspace first.'));
   const reason = whyIndexed(indexing, await indexing.request('why', place), place.folder);
   const open = reason.ruleFile ? vscode.l10n.t('Open the Rule') : undefined;
-  const chosen = await vscode.window.showInformationMessage(whyText(reason), ...(open ? [open] : []));
+  const text = linkless(whyText(reason));
+  const chosen = await vscode.window.showInformationMessage(text, ...(open ? [open] : []));
   if (open && chosen === open) await openRule(place.folder, reason);
 }
 

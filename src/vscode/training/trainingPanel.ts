@@ -5,6 +5,7 @@ import { freeName } from '../../core/training/freeName.ts';
 import type { ModelRegistry } from '../../core/training/modelRegistry.ts';
 import type { RunInfo, TrainingRuns } from '../../core/training/runs.ts';
 import { runFiles } from '../../core/training/job.ts';
+import { linkless } from '../linkless.ts';
 import { tellOverruled } from '../modelCommands.ts';
 import type { FromPage, ToPage, TrainingForm } from './messages.ts';
 import { fromPage } from './messages.ts';
@@ -202,7 +203,7 @@ export class TrainingPanel implements vscode.Disposable {
   /** A setting that names another model keeps the installed one from being used. */
   private async installed({ exitCode, message }: TrainerEnd): Promise<void> {
     const { models, modelDir } = this.options;
-    if (exitCode !== 0) void vscode.window.showErrorMessage(message);
+    if (exitCode !== 0) void vscode.window.showErrorMessage(linkless(message));
     else if (modelDir() !== models.activeDir()) await tellOverruled();
   }
 
