@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { EngineExitedError } from '../core/errors.ts';
 import type { IndexProgress, IndexSummary } from '../core/index/ports.ts';
-import { EngineClient } from '../inference/client.ts';
+import type { EngineClient } from '../inference/client.ts';
 import type { EngineSettings, EngineStatus, FolderSpec, Method, Requests } from '../inference/protocol.ts';
 import { buildBeside, tryModel } from './besideEngine.ts';
 import type { EngineSetup } from './engineSetup.ts';
 import { isEqual, isEqualButForModel } from './engineSetup.ts';
 import { isCancelled } from './errors.ts';
 import { ModelSwitch } from './modelSwitch.ts';
+import { newEngine } from './newEngine.ts';
 import { RunQueue } from './runQueue.ts';
 import { UnsavedBuffers } from './unsavedBuffers.ts';
 import { presentFolders } from './workspaceFolders.ts';
@@ -190,18 +191,14 @@ export class Indexing implements vscode.Disposable {
   /** Builds another engine's index beside the one in use; when it is whole the two engines change places. */
   private async replace(client: EngineClient, setup: EngineSetup, signal: AbortSignal): Promise<void> {
     await tryModel(client, setup.engine, signal);
-    await this.buildBeside(client, signal);
+    await buildBeside(client, signal, (summary) => this.count(summary));
     // In turn with the runs: what changed meanwhile is brought in, and no run is between the engines.
     await this.queue.inTurn(() => this.exchange(client, setup, signal));
   }
 
-  private buildBeside(client: EngineClient, signal: AbortSignal): Promise<void> {
-    return buildBeside(client, signal, (summary) => this.count(summary));
-  }
-
   private async exchange(client: EngineClient, setup: EngineSetup, signal: AbortSignal): Promise<void> {
     await this.setFolders(await presentFolders(), client);
-    await this.buildBeside(client, signal);
+    await buildBeside(client, signal, (summary) => this.count(summary));
     signal.throwIfAborted();
     const old = this.client;
     this.client = client;
@@ -229,28 +226,16 @@ export class Indexing implements vscode.Disposable {
     return { engine: this.options.settings(), isAutomatic: this.isAutomatic };
   }
 
-  /** What an engine tells of itself counts only while it is the one in use; of the next one progress is shown. */
   private newClient(settings: EngineSettings): EngineClient {
-    const { main, log } = this.options;
-    const client: EngineClient = new EngineClient({
-      main,
-      settings,
-      onLog: (level, message) => log[level](message),
-      onStatus: (status) => {
-        if (client === this.client) this.setStatus(status);
-      },
+    return newEngine({ ...this.options, settings }, (client) => client === this.client, {
+      onStatus: (status) => this.setStatus(status),
       onProgress: (folder, progress) => {
         this.progress.set(folder, progress);
         this.changed.fire();
       },
-      onRestart: () => {
-        if (client === this.client) this.inBackground(this.comeBack());
-      },
-      onWritable: () => {
-        if (client === this.client) this.inBackground(this.runInBackground());
-      },
+      onRestart: () => this.inBackground(this.comeBack()),
+      onWritable: () => this.inBackground(this.runInBackground()),
     });
-    return client;
   }
 
   /** What fails here stands in the status already. */
@@ -258,9 +243,11 @@ export class Indexing implements vscode.Disposable {
     work.catch((error: unknown) => this.options.log.error(String(error)));
   }
 
+  /** An engine that was started anew knows no folder: the run tells it, or, where none may begin, this does. */
   private async comeBack(): Promise<void> {
-    await this.enqueue(async () => this.setFolders(await presentFolders()));
-    await this.runInBackground();
+    if (this.isPaused || !this.isAutomatic)
+      await this.enqueue(async () => this.setFolders(await presentFolders()));
+    else await this.runInBackground();
     await this.refresh();
   }
 
