@@ -14,12 +14,14 @@ from tokenizers import Tokenizer
 
 from announce import event, is_unheard
 from checkpoints import load_checkpoint, save_checkpoint
-from data import DataError, Encoder, padded, read_jsonl, read_tsv
+from collapse import Collapsed, collapse, mean_spread, widest
+from data import DataError, Encoder, padded, read_tsv
 from evaluators import embedding_spread, information_retrieval, translation_accuracy
 from export import verify, write_folder
 from loop import TrainingStopped, new_accelerator
 from losses import matryoshka, mse_loss, multiple_negatives_ranking_loss
 from model import embed
+from pairs import Side, read_pairs, repeated_targets
 from recover import recover_model
 from run_lock import lock_folder
 from sending import send_folder
@@ -36,38 +38,10 @@ class Stopped(Exception):
         cls.requested = True
 
 
-class Collapsed(TrainingStopped):
-    """All vectors draw together: every text would be like every other."""
-
-    code = "collapse"
-
-
 class NotFinite(TrainingStopped):
     """The loss is no number any more."""
 
     code = "nan"
-
-
-def read_pairs(path):
-    """(anchor, other) texts of JSON lines: the English side is the anchor, else the source; errors name the line."""
-    pairs = []
-    for number, row in enumerate(read_jsonl(path), start=1):
-        texts = [row.get(key) for key in ("source", "target")] if isinstance(row, dict) else [None]
-        if not all(isinstance(text, str) and text.strip() for text in texts):
-            raise DataError(f"{path}:{number}: a source and a target text are expected")
-        is_turned = row.get("targetLanguage") == "en" and row.get("sourceLanguage") != "en"
-        pairs.append(tuple(reversed(texts)) if is_turned else tuple(texts))
-    if not pairs:
-        raise DataError(f"{path}: no pairs")
-    return pairs
-
-
-class Side:
-    """Texts of one set as token ids: anchors, others, and the vector that each is drawn to."""
-
-    def __init__(self, pairs, encode):
-        self.texts = pairs
-        self.anchors, self.others = (encode([pair[side] for pair in pairs]) for side in (0, 1))
 
 
 class Tuning:
@@ -303,33 +277,5 @@ class Tuning:
         event("done", step=self.step, seconds=round(time.time() - self.began), path=str(out))
 
 
-def mean_spread(a, b):
-    """The spread (embedding_spread) of each side for itself: a text and its translation are to be alike."""
-    first, second = embedding_spread(a), embedding_spread(b)
-    return {name: (first[name] + second[name]) / 2 for name in first}
-
-
-def widest(spread, other):
-    """What may be taken for sound of two, what the vectors were and what they are drawn to: the smaller variance, the
-    larger cosine of unlike texts."""
-    cosine = "meanOffDiagonalCosine"
-    return {"variance": min(spread["variance"], other["variance"]), cosine: max(spread[cosine], other[cosine])}
-
-
-def collapse(before, now):
-    """By what the spread of vectors (embedding_spread) tells that they have drawn together; `None` where it does not."""
-    variances, cosines = ([spread[name] for spread in (before, now)] for name in ("variance", "meanOffDiagonalCosine"))
-    if variances[1] < variances[0] / 2:
-        return f"the variance of the vectors fell {variances[0]:.3f} -> {variances[1]:.3f}, below half of what it was"
-    if cosines[1] > cosines[0] + 0.3:
-        return f"the mean cosine of unlike texts rose {cosines[0]:.3f} -> {cosines[1]:.3f}, by more than 0.3"
-    return None
-
-
 def unit(vectors):
     return F.normalize(vectors, dim=1)
-
-
-def repeated_targets(target):
-    """[batch, batch]: True off the diagonal where two pairs have the same anchor vector and are no negatives."""
-    return ((target @ target.T) > 0.9999).fill_diagonal_(False)

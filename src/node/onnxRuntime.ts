@@ -1,4 +1,4 @@
-import type * as Onnx from 'onnxruntime-common';
+import type * as Onnx from 'onnxruntime-node';
 import { EmbedderUnavailableError, ModelError } from '../core/errors.ts';
 
 /** Token ids of a batch, padded: row-major `[rows, width]`. */
@@ -21,7 +21,8 @@ export interface OnnxSession {
   run(batch: TokenBatch): Promise<ModelOutput>;
 }
 
-type Ort = typeof Onnx;
+// What the native runtime has and the WASM one lacks is not used.
+type Ort = Omit<typeof Onnx, 'listSupportedBackends'>;
 
 /** Which runtime to load; `auto` tries the native one and falls back to WASM. */
 export type RuntimeChoice = 'auto' | 'native' | 'wasm';

@@ -18,7 +18,8 @@ from losses import mse_loss, multiple_negatives_ranking_loss  # noqa: E402
 from static import StaticLoss, TokenBag  # noqa: E402
 from student import StudentLoss  # noqa: E402
 from teacher import TeacherLoss  # noqa: E402
-from tuning import Side, Tuning  # noqa: E402
+from pairs import Side  # noqa: E402
+from tuning import Tuning  # noqa: E402
 
 COUNT, WIDTH = 8, 32
 META = torch.device("meta")

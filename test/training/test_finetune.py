@@ -21,7 +21,7 @@ from data import DataError, Encoder, padded  # noqa: E402
 from evaluators import embedding_similarity, embedding_spread, information_retrieval, mean_ranks, translation_accuracy  # noqa: E402
 from model import embed_normalized  # noqa: E402
 from recover import recover_model  # noqa: E402
-from tuning import read_pairs  # noqa: E402
+from pairs import read_pairs  # noqa: E402
 
 
 class FineTuneTest(FineTuneCase):

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer  # noqa: E402
 from data import Encoder, padded  # noqa: E402
 from model import embed_normalized  # noqa: E402
 from recover import recover_model  # noqa: E402
-from tuning import collapse, mean_spread, widest  # noqa: E402
+from collapse import collapse, mean_spread, widest  # noqa: E402
 
 
 class KilledTest(FineTuneCase):

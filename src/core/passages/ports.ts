@@ -9,8 +9,6 @@ export interface SyntaxNode {
   readonly text: string;
   readonly startPosition: { readonly row: number; readonly column: number };
   readonly endPosition: { readonly row: number; readonly column: number };
-  readonly parent: SyntaxNode | null;
-  readonly nextNamedSibling: SyntaxNode | null;
   readonly namedChildren: readonly (SyntaxNode | null)[];
   childForFieldName(name: string): SyntaxNode | null;
   /** All nodes below of the given types, in document order. */

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { PairFileError } from '../../core/errors.ts';
+import { pairFormats } from '../../core/translation/pairFormats.ts';
 import type { TranslationPair } from '../../core/translation/pairs.ts';
 import { decodeText } from '../decodeText.ts';
 import { readGettext } from './gettext.ts';
@@ -17,19 +18,16 @@ export interface Languages {
 
 type Reader = (path: string, text: string, languages: Languages) => readonly TranslationPair[];
 
-const readers: Readonly<Record<string, Reader>> = {
-  '.tsv': (path, text, languages) => readTable(path, text, { ...languages, delimiter: '\t' }),
-  '.csv': (path, text, languages) => readTable(path, text, { ...languages, delimiter: ',' }),
-  '.jsonl': readJsonLines,
-  '.ndjson': readJsonLines,
-  '.tmx': readTmx,
-  '.xlf': readXliff,
-  '.xliff': readXliff,
-  '.po': readGettext,
+const readers: Readonly<Record<(typeof pairFormats)[number], Reader>> = {
+  tsv: (path, text, languages) => readTable(path, text, { ...languages, delimiter: '\t' }),
+  csv: (path, text, languages) => readTable(path, text, { ...languages, delimiter: ',' }),
+  jsonl: readJsonLines,
+  ndjson: readJsonLines,
+  tmx: readTmx,
+  xlf: readXliff,
+  xliff: readXliff,
+  po: readGettext,
 };
-
-/** Extensions of the formats that are read, without the dot. */
-export const pairFileExtensions = Object.keys(readers).map((extension) => extension.slice(1));
 
 const mostBytes = 200_000_000;
 
@@ -38,9 +36,10 @@ export async function readPairFile(
   path: string,
   languages: Languages = {},
 ): Promise<readonly TranslationPair[]> {
-  const reader = readers[extname(path).toLowerCase()];
-  if (!reader) throw new PairFileError({ path, reason: 'unknown-format' });
-  const pairs = reader(path, await readText(path), languages);
+  const extension = extname(path).slice(1).toLowerCase();
+  const format = pairFormats.find((known) => known === extension);
+  if (!format) throw new PairFileError({ path, reason: 'unknown-format' });
+  const pairs = readers[format](path, await readText(path), languages);
   if (pairs.length === 0) throw new PairFileError({ path, reason: 'no-pairs' });
   return pairs;
 }

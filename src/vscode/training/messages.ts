@@ -42,8 +42,6 @@ export type ToPage =
       readonly environment?: EnvironmentEvent | undefined;
       /** In the user's language; nothing can be started. */
       readonly problem?: string | undefined;
-      /** What to type into a terminal. */
-      readonly advice?: string | undefined;
     }
   | { readonly type: 'run'; readonly run: Pick<RunInfo, 'state' | 'events'> & { readonly name: string } }
   | { readonly type: 'failed'; readonly problem: string };

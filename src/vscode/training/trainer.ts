@@ -1,5 +1,6 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainingEvent } from '../../core/training/events.ts';
@@ -118,8 +119,9 @@ export class Trainer {
   }
 }
 
-function ended(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
+async function ended(child: ChildProcess): Promise<number | null> {
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return exitCode;
 }
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { freeName } from '../../core/training/freeName.ts';
 import type { ModelRegistry } from '../../core/training/modelRegistry.ts';
+import { pairFormats } from '../../core/translation/pairFormats.ts';
 import type { RunInfo, TrainingRuns } from '../../core/training/runs.ts';
 import { runFiles } from '../../core/training/job.ts';
 import { linkless } from '../linkless.ts';
@@ -27,7 +28,6 @@ export interface PanelOptions {
 }
 
 const pollMs = 500;
-const extensions = ['tsv', 'csv', 'jsonl', 'ndjson', 'tmx', 'xlf', 'xliff', 'po'];
 
 /** The one page of this window on which a training run is filled in, followed and judged. */
 export class TrainingPanel implements vscode.Disposable {
@@ -137,7 +137,7 @@ export class TrainingPanel implements vscode.Disposable {
   }
 
   private async addFiles(): Promise<void> {
-    const filters = { [vscode.l10n.t('Translation pairs')]: extensions };
+    const filters = { [vscode.l10n.t('Translation pairs')]: [...pairFormats] };
     const chosen = await vscode.window.showOpenDialog({ canSelectMany: true, filters });
     const files = [...new Set([...this.form.files, ...(chosen ?? []).map((uri) => uri.fsPath)])];
     this.change(files, () => ({ files }));

@@ -13,8 +13,7 @@ import { treeComments } from './treeComments.ts';
 /** Comments and docstrings of source code: by syntax tree where a grammar is at hand, else by comment tokens. */
 export function commentExtractor(syntax: SyntaxParser): Extractor {
   return async (document) => {
-    const text = document.text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-    const comments = await rawComments(syntax, { ...document, text });
+    const comments = await rawComments(syntax, document);
     return groups(comments).flatMap(draft);
   };
 }

@@ -190,14 +190,6 @@ describe('Comments by tokens', () => {
     assert.deepEqual(await extract({ path: 'a', languageId: 'plaintext', text: '// two words' }), []);
   });
 
-  it('counts CRLF and lone CR as one line break each', async () => {
-    const text = '\uFEFFint a;\r\n\rint b;\r/* 一行目は型の説明\r\n二行目は単位の説明 */';
-    const [passage] = await extract({ path: 'a', languageId: 'c', text });
-    assert.deepEqual(passage?.range, { startLine: 4, endLine: 5 });
-    assert.deepEqual(passage?.lines, [4, 5]);
-    assert.equal(passage?.text, '一行目は型の説明\n二行目は単位の説明');
-  });
-
   it('reads a minified file of five megabytes', async () => {
     const text = `${'var a=function(b,c){return"//"+b[c]};'.repeat(140_000)}\n// 終端の目印はここに置く`;
     const passages = await extract({ path: 'a.js', languageId: 'javascript', text });
