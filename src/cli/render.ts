@@ -1,4 +1,6 @@
+import { occurrences } from '../core/search/occurrences.ts';
 import type { SearchResult } from '../core/search/search.ts';
+import { weakFrom } from '../core/search/search.ts';
 import { message } from './messages.ts';
 
 const excerptColumns = 180;
@@ -40,7 +42,7 @@ export function renderResults(
 ): string {
   const paint = (code: number, text: string): string => (isColored ? `\x1b[${code}m${text}\x1b[0m` : text);
   if (results.length === 0) return message('noResults');
-  const firstWeak = results.findIndex((result) => result.isWeak);
+  const firstWeak = weakFrom(results);
   const blocks = results.map((result, i) => {
     const divider = i === firstWeak ? `${paint(2, `── ${message('weak')} ──`)}\n` : '';
     return divider + renderResult(result, isExplained, paint);
@@ -54,15 +56,19 @@ function renderResult(
   paint: Paint,
 ): string {
   const { path, range, kind, language, headingPath, symbol, text } = passage;
-  const place = paint(36, `${path}:${range.startLine}-${range.endLine}`);
-  const context = [...headingPath, ...(symbol ? [symbol] : [])].join(' > ');
+  const place = paint(36, `${printable(path)}:${range.startLine}-${range.endLine}`);
+  const context = printable([...headingPath, ...(symbol ? [symbol] : [])].join(' > '));
   const head = `${String(rank).padStart(2)}. ${place}  ${paint(2, `${kind} ${language} ${score.toFixed(3)}`)}`;
   const lines = [head, ...(context ? [`    ${paint(1, context)}`] : [])];
-  lines.push(
-    `    ${highlight(truncate(text.replace(/\s+/g, ' '), excerptColumns), explanation.matchedTerms, paint)}`,
-  );
+  const excerpt = truncate(printable(text.replace(/\s+/g, ' ')), excerptColumns);
+  lines.push(`    ${highlight(excerpt, explanation.matchedTerms, paint)}`);
   if (isExplained) lines.push(`    ${paint(2, explain(explanation))}`);
   return lines.join('\n');
+}
+
+/** What stands in a file gives no orders to the terminal: its control characters, such as ESC, are shown as U+FFFD. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\uFFFD');
 }
 
 type Paint = (code: number, text: string) => string;
@@ -80,11 +86,13 @@ function explain({
 }
 
 function highlight(text: string, terms: readonly string[], paint: Paint): string {
-  const words = terms
-    .filter((term) => term.length > 1)
-    .map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  if (words.length === 0) return text;
-  return text.replace(new RegExp(words.join('|'), 'giu'), (word) => paint(33, word));
+  let at = 0;
+  const parts = occurrences(text, terms).map(([start, end]) => {
+    const part = text.slice(at, start) + paint(33, text.slice(start, end));
+    at = end;
+    return part;
+  });
+  return parts.join('') + text.slice(at);
 }
 
 /** Cuts at terminal columns: East Asian characters take two. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PassageKind } from '../core/passages/passage.ts';
 import type { SearchResult } from '../core/search/search.ts';
+import { weakFrom } from '../core/search/search.ts';
 import { languageName } from './languageName.ts';
 
 /** An entry of the result list; notices and the divider above weak matches have no result. */
@@ -36,9 +37,9 @@ export function keepOrder(pick: vscode.QuickPick<ResultItem>): void {
 
 /** Results as list entries in rank order, a divider above the weak ones. */
 export function resultItems(results: readonly SearchResult[]): ResultItem[] {
-  const firstWeak = results.findIndex(({ isWeak }) => isWeak);
+  const firstWeak = weakFrom(results);
   const items: ResultItem[] = results.map(resultItem);
-  if (firstWeak >= 0) items.splice(firstWeak, 0, divider(firstWeak === 0));
+  if (firstWeak < results.length) items.splice(firstWeak, 0, divider(firstWeak === 0));
   return items;
 }
 

@@ -2,7 +2,7 @@ import type { EmbedType } from '../index/ports.ts';
 import type { Segment } from '../index/segment.ts';
 import { buildPostings } from '../search/buildPostings.ts';
 import type { Hit } from '../search/bm25.ts';
-import { bm25 } from '../search/bm25.ts';
+import { bm25, fullScore } from '../search/bm25.ts';
 import { fuse } from '../search/fuse.ts';
 import { candidates } from '../search/searcher.ts';
 import type { CalibrationData } from './calibration.ts';
@@ -124,7 +124,8 @@ function lexicalMeasures(
   const all = (): boolean => true;
   const found = headings.map((heading, i) => {
     const lexical = bm25([segment], heading, candidates, all);
-    const fused = fuse(nearest(segment, queries[i] ?? new Float32Array(), vectors), lexical);
+    const semantic = nearest(segment, queries[i] ?? new Float32Array(), vectors);
+    const fused = fuse(semantic, lexical, { fullScore: fullScore([segment], heading) });
     return { lexical: placeOf(lexical, right[i]), fused: placeOf(fused, right[i]) };
   });
   const name = `${lang} heading -> ${lang} section`;

@@ -24,8 +24,13 @@ function withoutTag(found: string, opening: string, closing: string): string {
   return words.trim() === '' && opening !== '' && closing !== '' ? words : opening + words + closing;
 }
 
-/** The words a tag shows, on their lines: what its author wrote, or the name of the term that it explains. */
+/**
+ * The words a tag shows, on their lines: what its author wrote, or the name of the term or of the heading that stands
+ * for it. The words of the latter are the site's own; a section without any heading would count to the one before it.
+ */
 function shown(found: string): string {
+  const heading = /\{\{[<%][ \t]*heading[ \t]+"([\w-]+)"[ \t]*[%>]\}\}/.exec(found)?.[1];
+  if (heading) return heading;
   for (const name of found.includes('tooltip') ? [...attributes, 'term_id'] : attributes) {
     const written = new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|“([^”]*)”|'([^']*)'|\`([^\`]*)\`)`).exec(
       found,

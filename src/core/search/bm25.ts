@@ -21,7 +21,8 @@ export const maxQueryTerms = 64;
 
 /** The words that a query is looked up by, as they stand there: its content words or, where it has none, all of them. */
 export function contentWords(query: string): readonly string[] {
-  const all = tokens(query);
+  // The segmenter tears 下さい to 下|さい, and the question would be about what is below.
+  const all = tokens(query.replaceAll('下さい', 'ください'));
   const content = all.filter((token) => !isFunctionWord(token));
   return content.length > 0 ? content : all;
 }
@@ -33,19 +34,20 @@ export function queryTerms(query: string): string[] {
 
 /** Okapi BM25 (Robertson & Zaragoza 2009, k1 1.2, b 0.75) over the live rows of all segments; best first, `topK` different passages at most. */
 export function bm25(segments: readonly Segment[], query: string, topK: number, isWanted: RowFilter): Hit[] {
-  const rows = segments.reduce((sum, segment) => sum + segment.size, 0);
+  const rows = rowsOf(segments);
   const average = averageLength(segments, rows);
   const hits: Hit[] = [];
-  const weight = headingWeights(query, queryTerms);
-  const wanted = queryTerms(query).map((term) => ({
-    term,
-    idf: weight(term) * termWeight(term) * idf(segments, term, rows),
-  }));
+  const wanted = weightedTerms(segments, query, rows);
   for (const segment of segments) {
     const scores = scoreSegment(segment, wanted, average);
     for (const [row, score] of scores) if (isWanted(segment, row)) hits.push({ segment, row, score });
   }
   return leading(hits, topK);
+}
+
+/** About the score of a passage that holds every term of the query: one each in a passage of average length. */
+export function fullScore(segments: readonly Segment[], query: string): number {
+  return weightedTerms(segments, query, rowsOf(segments)).reduce((sum, { idf }) => sum + idf, 0);
 }
 
 /**
@@ -74,6 +76,24 @@ export function compareRows(x: Hit, y: Hit): number {
   return x.segment.name < y.segment.name ? -1 : x.segment.name > y.segment.name ? 1 : x.row - y.row;
 }
 
+function rowsOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** The terms of a query with what one of each in a passage of average length is worth. */
+function weightedTerms(segments: readonly Segment[], query: string, rows: number): WeightedTerm[] {
+  const weight = headingWeights(query, queryTerms);
+  return queryTerms(query).map((term) => ({
+    term,
+    idf: weight(term) * termWeight(term) * idf(segments, term, rows),
+  }));
+}
+
+interface WeightedTerm {
+  readonly term: string;
+  readonly idf: number;
+}
+
 function averageLength(segments: readonly Segment[], rows: number): number {
   let total = 0;
   for (const { postings } of segments) for (const length of postings.lengths) total += length;
@@ -87,7 +107,7 @@ function idf(segments: readonly Segment[], term: string, rows: number): number {
 
 function scoreSegment(
   { postings }: Segment,
-  wanted: readonly { term: string; idf: number }[],
+  wanted: readonly WeightedTerm[],
   average: number,
 ): Map<number, number> {
   const scores = new Map<number, number>();

@@ -8,9 +8,8 @@ const functionWords = new Set(
   our your his her its their of to in on at by for with from as into about between through and but than so
   there here
   する した して され される された なる なった ある あった いる いて こと もの ため とき よう から まで より には では
-  とは です ます ました ません でした ください どう どうやって どの どこ いつ なに なぜ その この あの それ これ`.split(
-    /\s+/,
-  ),
+  とは です ます ました ません でした ください 教え 知 何
+  どう どうやって どの どこ いつ なに なぜ その この あの それ これ`.split(/\s+/),
 );
 
 /** Whether a token, in lower case, is one of English or Japanese. */

@@ -13,13 +13,29 @@ export interface FusedHit extends Hit {
   readonly lexicalShare?: number;
 }
 
+/** What the question is to the words of the passages. */
+export interface FuseOptions {
+  /** Whether a passage is written as the question is. */
+  readonly canShareWords?: (hit: Hit) => boolean;
+  /** The BM25 score of a passage that holds all of the question's terms. */
+  readonly fullScore?: number;
+}
+
+/**
+ * A find by words counts in full where it reaches this share of the score of all terms: a stray word, if the best there
+ * is, would else stand before the answer. MRR@10 as below, with the student of 0.1.0, en / ja: 0 57.1 / 53.7,
+ * 0.5 57.2 / 53.9, 0.6 57.3 / 54.3, 0.7 57.4 / 54.4, 0.8 57.3 / 54.4, 1 56.8 / 54.2.
+ */
+const leastShare = 0.7;
+
 /** How many of the nearest passages tell how much words a find shares with the question. */
 const peers = 5;
 
 type Mutable = { -readonly [K in keyof FusedHit]: FusedHit[K] };
 
 /**
- * Merges the two halves by the sum of their scores, each spread from 0 (the last candidate) to 1 (the best); best first.
+ * Merges the two halves by the sum of their scores, each spread from 0 (the last candidate) to 1 (the best,
+ * of words what is good enough by `leastShare`); best first.
  *
  * Words cannot find a passage in another writing (`canShareWords` false). Instead of nothing such a one gets what its
  * five nearest peers in the question's writing have on average, the less the farther it is itself, so that a stray word
@@ -34,12 +50,14 @@ type Mutable = { -readonly [K in keyof FusedHit]: FusedHit[K] };
 export function fuse(
   semantic: readonly Hit[],
   lexical: readonly Hit[],
-  canShareWords: (hit: Hit) => boolean = () => true,
+  { canShareWords = () => true, fullScore = 0 }: FuseOptions = {},
 ): FusedHit[] {
   const found = new Finds();
   // Where words find less than the cosine does, the last candidate is one that shares none.
   const isShorter = semantic.length === 0 || passagesIn(lexical) < passagesIn(semantic);
-  addLexical(found, lexical, isShorter ? 0 : (lexical.at(-1)?.score ?? 0));
+  const lowest = isShorter ? 0 : (lexical.at(-1)?.score ?? 0);
+  // Alone, words have nothing to be weighed against: their score is the share of the best.
+  addLexical(found, lexical, spread(lexical, lowest, semantic.length > 0 ? leastShare * fullScore : 0));
   addSemantic(found, semantic, canShareWords);
   return found.bestFirst();
 }
@@ -62,8 +80,7 @@ class Finds {
   }
 }
 
-function addLexical(found: Finds, hits: readonly Hit[], lowest: number): void {
-  const share = spread(hits, lowest);
+function addLexical(found: Finds, hits: readonly Hit[], share: (score: number) => number): void {
   hits.forEach((hit, i) => {
     const lexicalShare = share(hit.score);
     const { score: lexicalScore } = hit;
@@ -82,9 +99,9 @@ function addSemantic(found: Finds, hits: readonly Hit[], canShareWords: (hit: Hi
   });
 }
 
-/** Maps scores from `lowest` to the best of the hits, which come best first, to 0 to 1; equal ones to 1. */
-function spread(hits: readonly Hit[], lowest: number): (score: number) => number {
-  const width = (hits[0]?.score ?? 0) - lowest;
+/** Maps scores from `lowest` to the best of the hits, which come best first, or to `least` to 0 to 1; equal ones to 1. */
+function spread(hits: readonly Hit[], lowest: number, least = 0): (score: number) => number {
+  const width = Math.max(hits[0]?.score ?? 0, least) - lowest;
   return (score) => (width > 0 ? (score - lowest) / width : 1);
 }
 

@@ -3,7 +3,7 @@ import type { ModelInfo } from '../index/ports.ts';
 import type { IndexSnapshot, Segment } from '../index/segment.ts';
 import type { Passage } from '../passages/passage.ts';
 import type { Hit, RowFilter } from './bm25.ts';
-import { bm25, contentWords, maxQueryTerms } from './bm25.ts';
+import { bm25, contentWords, fullScore, maxQueryTerms } from './bm25.ts';
 import type { FusedHit } from './fuse.ts';
 import { fuse, halves } from './fuse.ts';
 import type { SearchOptions, SearchResult } from './search.ts';
@@ -32,7 +32,7 @@ export interface SearcherDeps {
 
 /** Passages taken from each half at least before they are fused. */
 export const candidates = 100;
-/** A passage that shares stray words with the question is no find: less than this of the best BM25 score. */
+/** A passage that shares stray words with the question is no find: less than this of the best or of a good BM25 score. */
 const strayShare = 0.5;
 /** What a query holds beyond this cannot change its tokens: the student reads far fewer. */
 const maxQueryCharacters = 2_000;
@@ -79,7 +79,11 @@ export class Searcher {
     const most = Math.max(candidates, options.topK);
     const semantic = question.vector ? this.dense(segments, question.vector, { topK: most, isWanted }) : [];
     const lexical = question.query ? bm25(segments, question.query, most, isWanted) : [];
-    const fused = fuse(semantic, lexical, canShareWords(question.query ?? ''));
+    const query = question.query ?? '';
+    const fused = fuse(semantic, lexical, {
+      canShareWords: canShareWords(query),
+      fullScore: fullScore(segments, query),
+    });
     return this.present(fused, question, { folderOf, topK: options.topK });
   }
 

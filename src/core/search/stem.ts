@@ -12,9 +12,11 @@ const remaining = rules(
 
 /**
  * The stem of an English word in lower case, by the algorithm of Porter (1980), so that `configured`, `configuring` and
- * `configuration` meet. Other words come back as they are.
+ * `configuration` meet. Katakana words of four or more characters lose their last long vowel mark, which is written
+ * (ユーザー) or not (ユーザ) as the house likes. Other words come back as they are.
  */
 export function stem(word: string): string {
+  if (/^[\p{Script=Katakana}ー]{3,}ー$/u.test(word)) return word.slice(0, -1);
   if (word.length < 3 || !/^[a-z]+$/.test(word)) return word;
   const singular = word.replace(/(?<=ss|i)es$|(?<=[^s])s$/, '');
   const present = withoutTense(singular).replace(/(?<=[aeiouy].*)y$/, 'i');

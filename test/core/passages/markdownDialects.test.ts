@@ -124,7 +124,7 @@ describe('Markdown beyond CommonMark', () => {
       );
       const text =
         "Podは\ncontainer runtimeが起動します。\n\nSee PodSpec or {{</* note */>}}\nor or 鍵.\n\nFigure 1. The user's view";
-      assert.deepEqual(found, [['3-9', '', text]]);
+      assert.deepEqual(found, [['3-9', 'whatsnext', text]]);
     });
 
     it('leaves out drawings, code and remarks between tags', async () => {

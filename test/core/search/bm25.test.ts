@@ -74,6 +74,29 @@ describe('bm25', () => {
     assert.equal(bm25([segment], 'how are retries configured', 10, all)[0]?.row, 1);
   });
 
+  it('finds what a polite question is about before what shares its politeness', () => {
+    const polite = somePassage(
+      '詳しくは担当者に聞いてください。何かありますか。知りたいのですが、下の欄に書けませんでしょうか。',
+    );
+    const segment = memorySegment('a', [
+      polite,
+      ...['ラベルを付ける', 'ラベルの一覧'].map((text) => somePassage(text)),
+    ]);
+    for (const ending of [
+      'を教えてください',
+      'とは何ですか',
+      'について知りたいのですが',
+      'が付けられませんでしょうか',
+      'を教えて下さい',
+    ])
+      assert.notEqual(bm25([segment], `ラベル${ending}`, 10, all)[0]?.row, 0, ending);
+    const asked = queryTerms('何か見せて下さい、ラベルを');
+    assert.deepEqual(
+      asked.filter((term) => ['何', '下'].includes(term)),
+      [],
+    );
+  });
+
   it('looks a query up by all of its words where it has no other', () => {
     assert.deepEqual(queryTerms('what is this'), terms('what is this'));
   });

@@ -84,6 +84,18 @@ describe('fuse', () => {
     assert.deepEqual([third?.semanticRank, third?.lexicalRank], [undefined, 2]);
   });
 
+  it('lets a stray word count for as little of the question as it is', () => {
+    const semantic = hits({ 1: 0.9, 2: 0.8, 3: 0.5 });
+    const share = (score: number): number | undefined =>
+      fuse(semantic, hits({ 3: score }), { fullScore: 10 }).find(({ row }) => row === 3)?.lexicalShare;
+    assert.deepEqual([share(0.7), share(3.5), share(7), share(9)].map((x) => x?.toFixed(2)), ['0.10', '0.50', '1.00', '1.00']); // prettier-ignore
+    assert.equal(fuse(semantic, hits({ 3: 1 }), { fullScore: 10 })[0]?.row, 1);
+  });
+
+  it('measures words by the best find where nothing else is found', () => {
+    assert.equal(fuse([], hits({ 3: 1 }), { fullScore: 10 })[0]?.score, 1);
+  });
+
   it('keeps equal hits in the order of segment and row', () => {
     const other = memorySegment('b', [somePassage('0'), somePassage('1')]);
     const fused = fuse([...hits({ 0: 0.5, 1: 0.5 }, other), ...hits({ 4: 0.5, 2: 0.5 })], []);
@@ -104,25 +116,26 @@ describe('fuse', () => {
     it('puts the nearest one before those that share a stray word', () => {
       const semantic = hits({ 0: 0.9, 1: 0.5, 2: 0.4, 3: 0.3, 4: 0.2, 5: 0.1 });
       const lexical = hits({ 5: 4, 6: 3.9 });
-      assert.equal(fuse(semantic, lexical, isNative)[0]?.row, 0);
+      assert.equal(fuse(semantic, lexical, { canShareWords: isNative })[0]?.row, 0);
     });
 
     it('puts it behind one that is near and shares the question’s words', () => {
       const semantic = hits({ 0: 0.9, 1: 0.85, 2: 0.4, 3: 0.3 });
-      assert.equal(fuse(semantic, hits({ 1: 9 }), isNative)[0]?.row, 1);
+      assert.equal(fuse(semantic, hits({ 1: 9 }), { canShareWords: isNative })[0]?.row, 1);
     });
 
     it('gives it what its five nearest peers share on average, the less the farther it is', () => {
       const peers = Object.fromEntries(Array.from({ length: 7 }, (_, i) => [i + 1, 0.8 - i / 10]));
       const lexical = hits({ 2: 10, 4: 5, 7: 10 });
       const score = (cosine: number): number | undefined =>
-        fuse(hits({ 0: cosine, ...peers }), lexical, isNative).find(({ row }) => row === 0)?.score;
+        fuse(hits({ 0: cosine, ...peers }), lexical, { canShareWords: isNative }).find(({ row }) => row === 0)
+          ?.score;
       assert.equal(score(0.9), 1 + (1 + 0.5) / 5);
       assert.equal(score(0.1), 0);
     });
 
     it('lets its own words count where they are more', () => {
-      const found = fuse(hits({ 0: 0.9, 1: 0.5 }), hits({ 0: 4 }), isNative);
+      const found = fuse(hits({ 0: 0.9, 1: 0.5 }), hits({ 0: 4 }), { canShareWords: isNative });
       assert.deepEqual([found[0]?.row, found[0]?.score], [0, 2]);
     });
   });

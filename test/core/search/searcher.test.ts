@@ -158,18 +158,6 @@ describe('Searcher', () => {
       assert.equal((await new Searcher(deps()).search(english, searched, { topK: 200, mode })).length, 200);
   });
 
-  it('marks as weak what is far in meaning and shares few words', async () => {
-    const weak = (await search(english)).filter(({ isWeak }) => isWeak).map(({ passage }) => passage.path);
-    assert.deepEqual(weak.toSorted(), ['docs/ja/auth.md', 'src/pool.py', 'src/queue.go']);
-    const named = (await search('openPool')).find(({ passage }) => passage.path === 'src/pool.py');
-    assert.deepEqual([named?.isWeak, named?.score], [false, 0]);
-  });
-
-  it('marks nothing as weak where the model is not calibrated', async () => {
-    const found = await search(english, {}, { deps: { scores: undefined } });
-    assert.ok(found.every(({ isWeak }) => !isWeak));
-  });
-
   for (const query of ['', ' \n\t　', '?!…', '「」—'])
     it(`refuses a query without a word: ${JSON.stringify(query)}`, async () => {
       await assert.rejects(search(query), { name: 'EmptyQueryError' });

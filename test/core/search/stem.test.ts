@@ -31,6 +31,14 @@ describe('stem', () => {
       assert.equal(new Set(forms.split(' ').map(stem)).size, 1, forms);
   });
 
+  it('takes the last long vowel mark from katakana words of four characters and more', () => {
+    for (const [long, short] of ['ユーザー ユーザ', 'サーバー サーバ', 'コンテナー コンテナ'].map((pair) =>
+      pair.split(' '),
+    ))
+      assert.equal(stem(long ?? ''), short);
+    for (const word of ['キー', 'エラー', 'ユーザ', '利用者ー']) assert.equal(stem(word), word);
+  });
+
   it('leaves alone what is no English word in lower case', () => {
     for (const word of ['', 'is', '認証', 'エラー', 'v2', 'größes', 'max_bytes', '\u0002認証'])
       assert.equal(stem(word), word);

@@ -29,8 +29,13 @@ describe('terms', () => {
 
   it('keeps katakana words whole that the segmenter would tear', () => {
     assert.deepEqual(words('トークンの取得'), ['トークン', '取得']);
-    assert.deepEqual(words('ロードバランサー'), ['ロードバランサー']);
-    assert.deepEqual(words('エラーハンドリング'), ['エラー', 'ハンドリング']);
+    assert.deepEqual(words('ロードバランサー'), ['ロードバランサ']);
+  });
+
+  it('keeps katakana words whole beside the pieces that the segmenter makes of them', () => {
+    assert.deepEqual(words('タイムアウト'), ['タイムアウト', 'タイム', 'アウト']);
+    assert.deepEqual(words('イングレス'), ['イングレス', 'イング', 'レス']);
+    assert.deepEqual(words('エラーハンドリング'), ['エラーハンドリング', 'エラー', 'ハンドリング']);
   });
 
   it('keeps words of two kanji, and finds them inside of compounds', () => {
@@ -62,6 +67,9 @@ describe('terms', () => {
     assert.deepEqual(tokens('HTTPServer'), ['httpserver', 'http', 'server']);
     assert.deepEqual(tokens('config.yaml'), ['config.yaml', 'config', 'yaml']);
     assert.deepEqual(tokens('SCREAMING_SNAKE'), ['screaming_snake', 'screaming', 'snake']);
+    assert.deepEqual(tokens('getPVCs'), ['getpvcs', 'get', 'pvcs']);
+    assert.deepEqual(tokens('URLsByName'), ['urlsbyname', 'urls', 'by', 'name']);
+    assert.deepEqual(tokens('PVCs APIs IPv4'), ['pvcs', 'apis', 'ipv4', 'ipv']);
     assert.deepEqual(tokens('$PATH __init__ plain'), ['$path', 'path', '__init__', 'init', 'plain']);
   });
 
@@ -79,6 +87,12 @@ describe('terms', () => {
     const [japanese = '', korean = ''] = [terms('認証').find(isBigram), terms('인증을').find(isBigram)];
     assert.ok(termWeight(japanese) < termWeight('認証'));
     assert.equal(termWeight(korean), 1);
+  });
+
+  it('counts the endings of a question, in hiragana, as little as bigrams', () => {
+    for (const ending of ['くだ', 'さい', 'せん', 'たい', 'ですが', 'しょう'])
+      assert.equal(termWeight(ending), 0.2);
+    for (const word of ['取り消し', 'コンテナ', 'pod']) assert.equal(termWeight(word), 1);
   });
 
   it('finds nothing in marks and white space', () => {
