@@ -140,7 +140,10 @@ export class Engine {
           onWarning,
           onWritable,
           onWritten,
-          onWork: this.events.onWork.bind(this.events),
+          onWork: (folder: string, file: { path: string; mtimeMs: number } | undefined) => {
+            this.student?.setBusy(file !== undefined);
+            this.events.onWork(folder, file);
+          },
         };
         this.folders.set(spec.id, await FolderIndex.open(spec, deps));
       }

@@ -26,11 +26,19 @@ export class ParallelEmbedder implements Embedder {
   private idle: NodeJS.Timeout | undefined;
   private isClosed = false;
   private active = 0;
+  private isBusy = false;
+  private waiting: (() => void)[] = [];
 
   constructor(private readonly options: ParallelOptions) {}
 
   get model(): ModelInfo {
     return this.options.student.model;
+  }
+
+  /** Told when this thread makes passages: threads that are up embed alone meanwhile, for none can do the other. */
+  setBusy(isBusy: boolean): void {
+    this.isBusy = isBusy;
+    if (!isBusy) for (const goOn of this.waiting.splice(0)) goOn();
   }
 
   countTokens(text: string): number {
@@ -55,8 +63,12 @@ export class ParallelEmbedder implements Embedder {
     const { student } = this.options;
     const vectors = new Array<Float32Array>(texts.length);
     const chunks = chunksOf(texts);
+    let helped: Promise<unknown> = Promise.resolve();
     const work = async (helper?: EmbeddingHelper): Promise<void> => {
-      for (let chunk = chunks.pop(); chunk; chunk = chunks.pop()) {
+      for (;;) {
+        if (!helper) await this.turn(helped);
+        const chunk = chunks.pop();
+        if (!chunk) return;
         signal?.throwIfAborted();
         const chosen = chunk.map((i) => texts[i] ?? '');
         const found = (await helper?.embed(chosen)) ?? (await student.embed(chosen, type, signal));
@@ -66,6 +78,7 @@ export class ParallelEmbedder implements Embedder {
     };
     const ready = this.helpers.filter(({ isReady }) => isReady);
     const shares = ready.flatMap((helper) => Array.from({ length: ahead }, () => work(helper)));
+    if (shares.length > 0) helped = Promise.allSettled(shares);
     try {
       await Promise.all([work(), ...shares]);
     } finally {
@@ -73,6 +86,11 @@ export class ParallelEmbedder implements Embedder {
       chunks.length = 0;
     }
     return vectors;
+  }
+
+  /** Waits until this thread has nothing else to do, or the others have done it all. */
+  private async turn(helped: Promise<unknown>): Promise<void> {
+    if (this.isBusy) await Promise.race([new Promise<void>((resolve) => this.waiting.push(resolve)), helped]);
   }
 
   /** Ends all threads; from now on this one does everything. */

@@ -95,4 +95,30 @@ describe('The student and its threads', () => {
     assert.equal(helper?.chunks, chunks, 'nothing goes on behind');
     await shared.close();
   });
+
+  it('leave the thread that makes passages to that, until it is done or they are', async () => {
+    for (const isFreed of [false, true]) {
+      const shared = embedder(1);
+      await shared.embed(many(200), 'passage');
+      const before = student.texts.length;
+      shared.setBusy(true);
+      const run = shared.embed(many(3_000), 'passage');
+      await new Promise(setImmediate);
+      if (isFreed) shared.setBusy(false);
+      assert.equal((await run).length, 3_000);
+      assert.equal(student.texts.length > before, isFreed);
+      await shared.close();
+    }
+  });
+
+  it('end at an abort though this thread is busy', async () => {
+    const shared = embedder(1);
+    await shared.embed(many(200), 'passage');
+    shared.setBusy(true);
+    const stop = new AbortController();
+    const run = shared.embed(many(3_000), 'passage', stop.signal);
+    stop.abort();
+    await assert.rejects(run, { name: 'AbortError' });
+    await shared.close();
+  });
 });
