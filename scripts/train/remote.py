@@ -1,4 +1,4 @@
-"""Unpacks a training job from stdin into the cache folder of this machine and runs it: `python3 -c THIS RUN_ID`.
+"""Unpacks a training job from stdin into the cache folder of this machine and runs it: `python3 -I -c THIS RUN_ID`.
 
 Standard library only. A run that is sent again goes on from its checkpoint.
 """
@@ -46,8 +46,11 @@ def main():
     name = sys.argv[1]
     if not name.replace("-", "").replace("_", "").replace(".", "").isalnum() or name.startswith("."):
         sys.exit(f"refused: {name}")
-    folder = (Path.home() / ".cache" / "kakehashi" / "runs" / name).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    top = Path.home() / ".cache" / "kakehashi"
+    folder = (top / "runs" / name).resolve()
+    # Pairs are nobody else's on this machine; the mode of one call is not that of the parents it makes.
+    for path in (top, folder):
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = locked(folder)
     with tarfile.open(fileobj=sys.stdin.buffer, mode="r|") as archive:
         for member in members(archive, folder):

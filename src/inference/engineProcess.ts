@@ -7,6 +7,8 @@ import type { FromEngine, Method, ToEngine } from './protocol.ts';
 import { toWire } from './wireErrors.ts';
 
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
+// On Windows git would be looked for in the current folder first, and a checkout may hold a git.exe.
+process.env['NoDefaultCurrentDirectoryInExePath'] = '1';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const bundled = join(here, 'grammars');

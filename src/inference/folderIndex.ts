@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { WorkspaceFolderError } from '../core/errors.ts';
 import { Indexer } from '../core/index/indexer.ts';
 import { indexFingerprint, indexName, lexicalModel } from '../core/index/indexName.ts';
-import type { Embedder, IndexProgress, IndexSummary } from '../core/index/ports.ts';
+import type { Embedder, IndexedReason, IndexProgress, IndexSummary } from '../core/index/ports.ts';
 import { languageIdOf } from '../core/passages/languageIds.ts';
 import type { Passage } from '../core/passages/passage.ts';
 import { embeddingText } from '../core/passages/passage.ts';
 import { PassageMaker } from '../core/passages/passageMaker.ts';
 import type { SyntaxParser } from '../core/passages/ports.ts';
-import { relocate } from '../core/search/relocate.ts';
 import type { SearchedFolder } from '../core/search/searcher.ts';
 import { indexWriteError } from '../node/storageWriteError.ts';
 import { FolderLock } from '../node/folderLock.ts';
@@ -18,6 +17,8 @@ import { hashText } from '../node/hashText.ts';
 import { VectraStore } from '../node/vectraStore.ts';
 import { WorkspaceFiles } from '../node/workspaceFiles.ts';
 import type { EngineSettings, FolderSpec, FolderStatus } from './protocol.ts';
+import { roughTokens } from './roughTokens.ts';
+import { searchedFolder } from './searchedFolder.ts';
 
 /** What all folders of an engine share. */
 export interface FolderDeps {
@@ -49,6 +50,7 @@ export class FolderIndex {
       readonly indexer: Indexer;
       readonly maker: PassageMaker;
       readonly lock: FolderLock;
+      readonly maxFiles: number;
       readonly modelName: string;
       readonly onIdle: () => void;
       readonly skipped: { path: string; reason: string }[];
@@ -63,32 +65,44 @@ export class FolderIndex {
       throw new WorkspaceFolderError({ path: spec.root, reason: 'missing' }, cause);
     });
     if (!info.isDirectory()) throw new WorkspaceFolderError({ path: spec.root, reason: 'not-a-folder' });
-    const { settings, embedder, syntax } = deps;
-    const model = embedder?.model ?? lexicalModel;
+    const model = deps.embedder?.model ?? lexicalModel;
     const fingerprint = indexFingerprint(model, hashText);
-    const folder = join(settings.indexDir, await rootKey(spec.root), indexName(fingerprint));
-    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    const folder = join(deps.settings.indexDir, await rootKey(spec.root), indexName(fingerprint));
+    // What a workspace says is nobody else's on this machine.
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
       throw indexWriteError(folder, cause);
     });
     const lock = await FolderLock.open(folder);
+    try {
+      const { dimensions } = model;
+      const { onWarning } = deps;
+      const canWrite = (): boolean => lock.isHeld;
+      const store = await VectraStore.open({ folder, fingerprint, dimensions, canWrite, onWarning });
+      return await FolderIndex.locked(spec, deps, lock, store);
+    } catch (error) {
+      // Held on, it would look to this very process like another window's.
+      await lock.close();
+      throw error;
+    }
+  }
+
+  private static async locked(
+    spec: FolderSpec,
+    deps: FolderDeps,
+    lock: FolderLock,
+    store: VectraStore,
+  ): Promise<FolderIndex> {
+    const { settings, embedder, syntax, onWork } = deps;
+    const model = embedder?.model ?? lexicalModel;
     const skipped: { path: string; reason: string }[] = [];
     const files = new WorkspaceFiles({
       root: spec.root,
       excludeGlobs: settings.excludeGlobs,
       maxFileBytes: settings.maxFileBytes,
       maxFiles: settings.maxFiles,
+      indexDir: join(spec.root, relative(await realpath(spec.root), await realpath(settings.indexDir))),
       onSkipped: (path, reason) => skipped.push({ path, reason }),
     });
-    const { dimensions } = model;
-    const { onWarning, onWork } = deps;
-    const canWrite = (): boolean => lock.isHeld;
-    const store = await VectraStore.open({ folder, fingerprint, dimensions, canWrite, onWarning }).catch(
-      async (error: unknown) => {
-        // Held on, it would look to this very process like another window's.
-        await lock.close();
-        throw error;
-      },
-    );
     follow(lock, store, spec, deps);
     const countTokens = embedder ? (text: string) => embedder.countTokens(text) : roughTokens;
     const maker = new PassageMaker({ syntax, countTokens, hash: hashText, maxTokens: model.maxTokens });
@@ -111,6 +125,7 @@ export class FolderIndex {
       maker,
       lock,
       skipped,
+      maxFiles: settings.maxFiles,
       modelName: model.name,
       onIdle: () => onWork(spec.id, undefined),
     });
@@ -136,9 +151,22 @@ export class FolderIndex {
     this.parts.files.setOverlay(path, text ?? undefined);
   }
 
-  why(path: string) {
+  /** Why a path is or is not indexed: the rules may admit a file that could not be read, or was given up. */
+  async why(path: string): Promise<IndexedReason> {
     this.parts.files.forgetRules();
-    return this.parts.files.why(path);
+    const reason = await this.parts.files.why(path);
+    const failure = reason.indexed ? this.failureOf(path) : undefined;
+    return failure === undefined ? reason : { path, indexed: false, reason: failure };
+  }
+
+  private failureOf(path: string): string | undefined {
+    const { store, maxFiles } = this.parts;
+    const failed = [...store.failed(), ...this.skipped];
+    const found = failed.find((file) => file.path === path);
+    if (found || store.file(path)) return found?.reason;
+    // Which files were too many is known only to the process that came upon them.
+    const known = new Set([...store.paths(), ...failed.map((file) => file.path)]);
+    return known.size >= maxFiles ? 'max-files' : undefined;
   }
 
   /** Passages of a file as they are now, from the disk or the buffer. */
@@ -170,25 +198,9 @@ export class FolderIndex {
     if (this.parts.lock.isHeld) await this.parts.store.clear();
   }
 
-  /** The folder as a search sees it; a passage whose text is gone from its file is left out. */
+  /** The folder as a search sees it. */
   searched(): SearchedFolder {
-    const { files, store } = this.parts;
-    const record = store.records();
-    const unchanged = remembering(async (path) => {
-      const known = record(path);
-      return known !== undefined && (await files.isUnchanged(path, known));
-    });
-    const text = remembering((path) => files.read(path).catch(() => undefined));
-    return {
-      folder: this.spec.id,
-      snapshot: store.snapshot(),
-      current: async (passage) => {
-        // To read every file that a result stands in takes longer than the search.
-        if (await unchanged(passage.path)) return passage;
-        const now = await text(passage.path);
-        return now === undefined ? undefined : relocate(passage, now);
-      },
-    };
+    return searchedFolder(this.spec.id, this.parts);
   }
 
   async status(): Promise<FolderStatus> {
@@ -274,16 +286,6 @@ function follow(lock: FolderLock, store: VectraStore, spec: FolderSpec, deps: Fo
   });
 }
 
-/** Asks once for each path. */
-function remembering<T>(find: (path: string) => Promise<T>): (path: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (path) => {
-    const found = known.get(path) ?? find(path);
-    known.set(path, found);
-    return found;
-  };
-}
-
 function readerSummary(store: VectraStore, model: string): IndexSummary {
   const counts = { embedded: 0, reused: 0, removed: 0, seconds: 0, model };
   return { files: store.paths().length, passages: store.snapshot().size, failed: store.failed(), ...counts };
@@ -295,11 +297,4 @@ async function rootKey(root: string): Promise<string> {
     .update(await realpath(root))
     .digest('hex')
     .slice(0, 24);
-}
-
-/** Tokens by length where no tokenizer is at hand; CJK characters count more. */
-function roughTokens(text: string): number {
-  const cjk =
-    text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0;
-  return Math.ceil((text.length - cjk) / 4 + cjk / 1.5);
 }

@@ -22,6 +22,18 @@ export function latinLikelihood(text: string): number {
   );
 }
 
+/**
+ * Whether bytes are Korean (EUC-KR), which as EUC-JP would be nothing but common kanji: its syllables are all in two
+ * thirds of their rows, and Japanese of that length has kana.
+ */
+export function isKorean(bytes: Uint8Array): boolean {
+  const high = Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/[\0-\x7f]+/g, '');
+  const syllables = high.match(/[\xb0-\xc8][\xa1-\xfe]/g)?.length ?? 0;
+  return syllables >= 16 && syllables * 2 >= high.length * 0.95;
+}
+
 function meanOver(text: string, weigh: (run: Run) => number): number {
   const runs = [...text.matchAll(/[^\0-\x7f]+/g)].map(({ 0: found, index }) => ({
     text: found,

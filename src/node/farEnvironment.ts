@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { TrainingError } from '../core/errors.ts';
 import type { EnvironmentEvent } from '../core/training/events.ts';
 import { environmentIn } from '../core/training/events.ts';
-import { expandTemplate } from './commandTemplate.ts';
+import { expandTemplate, farPython } from './commandTemplate.ts';
 import { patienceMs } from './pythonEnvironment.ts';
 import { checkBundle } from './trainingBundle.ts';
 
@@ -16,7 +16,7 @@ import { checkBundle } from './trainingBundle.ts';
  */
 export async function findFarEnvironment(template: string, scripts: string): Promise<EnvironmentEvent> {
   const bootstrap = await readFile(join(scripts, 'remote.py'), 'utf8');
-  const [program = '', ...rest] = expandTemplate(template, ['python3', '-c', bootstrap, 'check']);
+  const [program = '', ...rest] = expandTemplate(template, farPython(bootstrap, 'check'));
   const bundle = await checkBundle(scripts);
   const child = spawn(program, rest, { stdio: 'pipe', windowsHide: true });
   // The option for it would go on waiting for a program that is not there.

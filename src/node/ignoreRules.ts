@@ -1,10 +1,9 @@
-import { constants } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ignore } from 'ignore';
-import ignore from 'ignore';
 import type { Repository } from './gitRepository.ts';
-import { findRepository } from './gitRepository.ts';
+import { findRepository, repositoryAt } from './gitRepository.ts';
+import type { RuleTrouble } from './ruleFile.ts';
+import { bytesOf, RuleFile, textOf } from './ruleFile.ts';
 
 /** What a rule says of a path, and where the rule stands (line 1-based). */
 export interface IgnoreVerdict {
@@ -14,117 +13,117 @@ export interface IgnoreVerdict {
   readonly ruleLine: number;
 }
 
-interface Rule {
-  readonly pattern: string;
-  readonly line: number;
-  readonly matcher: Ignore;
-}
-
-interface RuleFile {
-  /** The folder that the patterns are relative to: '' or a path below the repository's top that ends in '/'. */
-  readonly base: string;
-  readonly file: string;
-  readonly rules: readonly Rule[];
-  /** Matches where any of the rules does. */
-  readonly any: Ignore;
-}
+/** Told of an ignore file that is left aside. */
+export type OnRuleTrouble = (file: string, trouble: RuleTrouble) => void;
 
 /**
  * Ignore files of a workspace as git reads them: `core.excludesFile`, `.git/info/exclude`, then `.gitignore` from the
- * repository's top down, the later rule winning; `.kakehashiignore` in the workspace's root last. Left aside is git's
- * quirk of reading `a/b**` followed by `/c` as if `**` stood alone.
+ * repository's top down, the later rule winning, and those of repositories within; what git tracks all the same is
+ * ignored by none of them. `.kakehashiignore` in the workspace's root has the last word. Left aside is git's quirk of
+ * reading `a/b**` followed by `/c` as if `**` stood alone.
  */
 export class IgnoreRules {
-  private readonly nested = new Map<string, RuleFile | undefined>();
+  private first: readonly RuleFile[] = [];
+  private own: RuleFile | undefined;
+  private readonly levels = new Map<string, Promise<readonly RuleFile[]>>();
+  /** Files that git tracks although its rules match them, and the folders above them. */
+  private readonly tracked = new Set<string>();
+  private readonly aboveTracked = new Set<string>();
 
   private constructor(
     private readonly repository: Repository,
-    private readonly first: readonly RuleFile[],
-    private readonly last: readonly RuleFile[],
+    private readonly onTrouble: OnRuleTrouble,
   ) {}
 
-  static async load(root: string): Promise<IgnoreRules> {
+  static async load(root: string, onTrouble: OnRuleTrouble = () => undefined): Promise<IgnoreRules> {
     const repository = await findRepository(root);
-    const { excludesFile, infoExclude, prefix, ignoresCase } = repository;
-    const files = await Promise.all([
-      excludesFile ? readRules(excludesFile, '', { ignoresCase }) : undefined,
-      infoExclude ? readRules(infoExclude, '', { ignoresCase }) : undefined,
-      readRules(join(root, '.kakehashiignore'), bytesOf(prefix), { ignoresCase }),
-    ]);
-    const [excludes, info, own] = files;
-    const present = (rules: (RuleFile | undefined)[]): RuleFile[] => rules.filter((r) => r !== undefined);
-    return new IgnoreRules(repository, present([excludes, info]), present([own]));
+    const { excludesFile, infoExclude, prefix, tracked } = repository;
+    const rules = new IgnoreRules(repository, onTrouble);
+    const base = bytesOf(prefix);
+    const excludes = excludesFile === undefined ? undefined : await rules.read(excludesFile, '', true);
+    const info = infoExclude === undefined ? undefined : await rules.read(infoExclude, '', true);
+    rules.first = [excludes, info].filter((file) => file !== undefined);
+    rules.own = await rules.read(join(root, '.kakehashiignore'), base, false);
+    rules.track(base, tracked);
+    return rules;
   }
 
   /**
    * The rule that decides about a path ('/'-separated, relative to the root; a link is no folder). Folders above are
-   * not looked at: whoever asks has found them not ignored, for below an ignored folder nothing is included again.
+   * not looked at: whoever asks has found them not ignored, for below an ignored folder nothing is included again. Only
+   * where one was entered for what is tracked, `above` is what ignores it.
    */
-  async verdict(path: string, isFolder: boolean): Promise<IgnoreVerdict | undefined> {
+  async verdict(path: string, isFolder: boolean, above?: IgnoreVerdict): Promise<IgnoreVerdict | undefined> {
     const full = bytesOf(this.repository.prefix + path);
-    const files = [...this.first, ...(await this.gitignores(full)), ...this.last];
-    for (const { base, file, rules, any } of files.reverse()) {
-      const tested = full.slice(base.length) + (isFolder ? '/' : '');
-      const rule = any.test(tested).unignored
-        ? rules.findLast(({ matcher }) => matcher.test(tested).unignored)
-        : undefined;
-      if (rule) return verdictOf(rule, file);
-    }
-    return undefined;
+    const tested = isFolder ? `${full}/` : full;
+    const levels = await this.levelsOf(full);
+    const own = lastVerdict(this.own ? [this.own] : [], tested);
+    if (own && (own.isIgnored || !above)) return own;
+    if (this.tracked.has(full)) return undefined;
+    return above ?? lastVerdict([...this.first, ...levels], tested);
   }
 
-  private async gitignores(full: string): Promise<RuleFile[]> {
+  /** Whether an ignored folder is entered all the same: something that git tracks lies in it. */
+  isEntered(path: string, { ruleFile }: IgnoreVerdict): boolean {
+    return ruleFile !== this.own?.file && this.aboveTracked.has(bytesOf(this.repository.prefix + path));
+  }
+
+  private async levelsOf(full: string): Promise<RuleFile[]> {
     const found: RuleFile[] = [];
     for (let end = 0; end >= 0; end = full.indexOf('/', end) + 1 || -1) {
       const base = full.slice(0, end);
-      if (!this.nested.has(base)) this.nested.set(base, await this.gitignore(base));
-      const rules = this.nested.get(base);
-      if (rules) found.push(rules);
+      const level = this.levels.get(base) ?? this.level(base);
+      this.levels.set(base, level);
+      found.push(...(await level));
     }
     return found;
   }
 
-  private gitignore(base: string): Promise<RuleFile | undefined> {
-    const { top, ignoresCase } = this.repository;
-    return readRules(join(top, textOf(base), '.gitignore'), base, { ignoresCase, followsLink: false });
+  private async level(base: string): Promise<readonly RuleFile[]> {
+    const folder = join(this.repository.top, textOf(base));
+    const nested = base === '' ? undefined : await this.nestedExclude(base, folder);
+    const gitignore = await this.read(join(folder, '.gitignore'), base, false);
+    return [nested, gitignore].filter((file) => file !== undefined);
+  }
+
+  /** The `.git/info/exclude` of a repository below the top. */
+  private async nestedExclude(base: string, folder: string): Promise<RuleFile | undefined> {
+    const hasGit = await lstat(join(folder, '.git')).catch(() => undefined);
+    const nested = hasGit ? await repositoryAt(folder) : undefined;
+    if (nested) this.track(base, nested.tracked);
+    return nested?.infoExclude === undefined ? undefined : this.read(nested.infoExclude, base, true);
+  }
+
+  private track(base: string, paths: readonly string[]): void {
+    for (const path of paths) {
+      const full = base + path;
+      this.tracked.add(full);
+      for (let end = full.indexOf('/'); end >= 0; end = full.indexOf('/', end + 1))
+        this.aboveTracked.add(full.slice(0, end));
+    }
+  }
+
+  private async read(file: string, base: string, followsLink: boolean): Promise<RuleFile | undefined> {
+    const { ignoresCase } = this.repository;
+    const read = await RuleFile.read(file, { base, ignoresCase, followsLink });
+    if (typeof read !== 'string') return read;
+    this.onTrouble(file, read);
+    return undefined;
   }
 }
 
-function verdictOf({ pattern, line }: Rule, file: string): IgnoreVerdict {
-  return { isIgnored: !pattern.startsWith('!'), rule: textOf(pattern), ruleFile: file, ruleLine: line };
-}
-
-// git matches bytes: one `?` is a third of a Japanese character. Latin-1 makes a character of each byte.
-const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
-const textOf = (bytes: string): string => Buffer.from(bytes, 'latin1').toString();
-
-async function readRules(
-  file: string,
-  base: string,
-  { ignoresCase, followsLink = true }: { ignoresCase: boolean; followsLink?: boolean },
-): Promise<RuleFile | undefined> {
-  const flag = constants.O_RDONLY | (followsLink ? 0 : (constants.O_NOFOLLOW ?? 0));
-  const text = await readFile(file, { encoding: 'latin1', flag }).catch(() => undefined);
-  if (text === undefined) return undefined;
-  const newMatcher = (): Ignore => ignore({ ignorecase: ignoresCase, allowRelativePaths: true });
-  const any = newMatcher();
-  const rules = text
-    .replace(/^\xEF\xBB\xBF/, '')
-    .split('\n')
-    .map((line, i) => ({ pattern: trimmed(line), line: i + 1 }))
-    .filter(({ pattern }) => pattern !== '' && !pattern.startsWith('#'))
-    .map((rule) => ({ ...rule, matcher: newMatcher().add(alone(rule.pattern)) }));
-  for (const { pattern } of rules) any.add(alone(pattern));
-  return { base, file, rules, any };
-}
-
-// A negated rule says only whether it matches a path itself: the library lets no other speak for the folders above.
-const alone = (pattern: string): string => `!${pattern.replace(/^!/, '')}`;
-
-/** A line without its one carriage return and the trailing spaces that no backslash keeps. */
-function trimmed(line: string): string {
-  const ended = line.replace(/\r$/, '');
-  const bare = ended.replace(/ +$/, '');
-  const backslashes = /\\*$/.exec(bare)?.[0].length ?? 0;
-  return ended.slice(0, bare.length + (backslashes % 2));
+/** What the last of the files says that says anything. */
+function lastVerdict(files: readonly RuleFile[], tested: string): IgnoreVerdict | undefined {
+  for (const file of files.toReversed()) {
+    const rule = file.ruleFor(tested);
+    if (!rule) continue;
+    const { pattern, line } = rule;
+    return {
+      isIgnored: !pattern.startsWith('!'),
+      rule: textOf(pattern),
+      ruleFile: file.file,
+      ruleLine: line,
+    };
+  }
+  return undefined;
 }

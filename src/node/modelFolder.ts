@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { ModelError } from '../core/errors.ts';
 import type { ModelInfo } from '../core/index/ports.ts';
 
@@ -34,7 +34,7 @@ const defaultScores = { weak: 0.3, fair: 0.45, strong: 0.6 };
 /** Reads and checks a model folder; throws `ModelError` naming the file and what is wrong with it. */
 export async function loadModelFolder(folder: string, options: EncoderOptions = {}): Promise<ModelFolder> {
   const manifest = await readJson(folder, 'kakehashi.json', {});
-  await checkFiles(folder, (manifest['files'] ?? {}) as Record<string, { sha256: string; bytes: number }>);
+  await checkFiles(folder, manifest['files'] ?? {});
   const config = await readJson(folder, 'config.json');
   const dimensions = Number(config['hidden_size'] ?? config['dim']);
   if (!Number.isInteger(dimensions) || dimensions < 1)
@@ -78,7 +78,10 @@ async function readMaxTokens(
   const name = manifest['maxTokens'] === undefined ? 'sentence_bert_config.json' : 'kakehashi.json';
   if (!Number.isInteger(wanted) || wanted < 1)
     throw new ModelError({ path: join(folder, name), reason: 'config' });
-  return Math.min(wanted, Number(config['max_position_embeddings'] ?? wanted));
+  const positions = Number(config['max_position_embeddings'] ?? wanted);
+  if (!Number.isInteger(positions) || positions < 1)
+    throw new ModelError({ path: join(folder, 'config.json'), reason: 'config' });
+  return Math.min(wanted, positions);
 }
 
 async function readPrompts(
@@ -108,8 +111,16 @@ async function readJson(folder: string, name: string, fallback?: Json): Promise<
   });
   if (text === undefined) return fallback ?? {};
   const value = parsed(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+  if (isObject(value)) return value;
   throw new ModelError({ path, reason: 'config' });
+}
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function isBelow(folder: string, path: string): boolean {
+  const place = relative(folder, path);
+  return place !== '' && place.split(sep)[0] !== '..' && !isAbsolute(place);
 }
 
 function parsed(text: string): unknown {
@@ -120,12 +131,13 @@ function parsed(text: string): unknown {
   }
 }
 
-async function checkFiles(
-  folder: string,
-  files: Record<string, { sha256: string; bytes: number }>,
-): Promise<void> {
-  for (const [name, { sha256, bytes }] of Object.entries(files)) {
+async function checkFiles(folder: string, files: unknown): Promise<void> {
+  if (!isObject(files)) throw new ModelError({ path: join(folder, 'kakehashi.json'), reason: 'config' });
+  for (const [name, facts] of Object.entries(files)) {
     const path = join(folder, name);
+    if (!isObject(facts) || !isBelow(folder, path))
+      throw new ModelError({ path: join(folder, 'kakehashi.json'), reason: 'config' });
+    const { sha256, bytes } = facts;
     const content = await readFile(path).catch((cause: unknown) => {
       throw new ModelError({ path, reason: 'missing-file' }, cause);
     });

@@ -220,7 +220,7 @@ export class ModelStore implements ModelRegistry {
 
   /** One change at a time, over all processes. */
   private async locked<T>(work: () => Promise<T>): Promise<T> {
-    await mkdir(this.root, { recursive: true }).catch((cause: unknown) => {
+    await mkdir(this.root, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
       throw storageWriteError(this.root, cause);
     });
     const release = await lockfile.lock(this.root, {
@@ -238,8 +238,8 @@ export class ModelStore implements ModelRegistry {
     try {
       return await describeModel(dir, this.activeDir());
     } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
-      this.warn(`${dir} holds no model that can be used: ${String(error.data['reason'])}`);
+      const reason = error instanceof ModelError ? error.data['reason'] : error;
+      this.warn(`${dir} holds no model that can be used: ${String(reason)}`);
       return undefined;
     }
   }

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { TrainingError } from '../core/errors.ts';
 import type { EnvironmentEvent } from '../core/training/events.ts';
 import { environmentIn } from '../core/training/events.ts';
+import { beside } from './pythonProcess.ts';
 import { downloadPackages } from './uvDownload.ts';
 
 const run = promisify(execFile);
@@ -21,7 +22,11 @@ export interface PythonChoice {
 
 /** Interpreters to try, each as the first arguments of a command; uv uses only what it has already. */
 export function pythonCommands(given?: string): readonly (readonly string[])[] {
-  if (given !== undefined) return [isUv(given) ? [given, ...uvOptions] : [given]];
+  if (given !== undefined) {
+    // They start elsewhere: a path is that of the folder where it was typed, a name is left to the PATH.
+    const program = /[\\/]/.test(given) ? resolve(given) : given;
+    return [isUv(program) ? [program, ...uvOptions] : [program]];
+  }
   const system = process.platform === 'win32' ? [['py', '-3'], ['python']] : [['python3'], ['python']];
   return [...system, ['uv', ...uvOptions]];
 }
@@ -56,7 +61,7 @@ export async function findEnvironment(script: string, choice: PythonChoice = {})
 
 async function checkEnvironment(command: readonly string[], script: string): Promise<EnvironmentEvent> {
   const [program = '', ...rest] = command;
-  const options = { timeout: patienceMs, windowsHide: true };
+  const options = { timeout: patienceMs, ...beside(script) };
   const { stdout } = await run(program, [...rest, script, '--check'], options).catch(
     // Packages that are missing make the check fail and are told all the same.
     (error: { stdout?: string }) => {

@@ -30,7 +30,7 @@ export function openStorage(folder: string, { bundledModel, modelDir, log }: Sto
     log.warn(String(error));
   }
   const needed = async (): Promise<readonly string[]> => [...(await models.neededDirs()), modelDir()];
-  const runs = new StoredRuns(join(folder, 'runs'));
+  const runs = new StoredRuns(join(folder, 'runs'), (text) => log.warn(text));
   const oldIndexes = new OldIndexes(join(folder, 'index'), needed);
   const removeUnused = async (days: number): Promise<void> => {
     if (days === 0) return;

@@ -3,7 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } f
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { TrainingBusyError, TrainingError } from '../core/errors.ts';
+import { StorageWriteError, TrainingBusyError, TrainingError } from '../core/errors.ts';
 import type { TrainingEvent } from '../core/training/events.ts';
 import { closingEvent, parseEvent } from '../core/training/events.ts';
 import type { RunState, TrainingJob } from '../core/training/job.ts';
@@ -11,6 +11,7 @@ import { runFiles } from '../core/training/job.ts';
 import type { TranslationPair } from '../core/translation/pairs.ts';
 import type { Split } from '../core/translation/splitPairs.ts';
 import { isDiskFull } from './isDiskFull.ts';
+import { writeAtomically } from './writeAtomically.ts';
 
 const stopPollMs = 200;
 /** Twelve seconds: longer than the ten after which a lock that is not renewed is stale. */
@@ -18,7 +19,8 @@ const claimRetries = { retries: 120, factor: 1, minTimeout: 100 };
 
 /** Of two processes that look at a folder at once, one looks after the other has written. */
 export async function inTurn(dir: string, work: () => Promise<void>): Promise<void> {
-  await mkdir(dir, { recursive: true });
+  // The pairs of a project are nobody else's on this machine.
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   // A holder killed here is known by the age of its lock.
   const options = { lockfilePath: join(dir, runFiles.claim), realpath: false, retries: claimRetries };
   const release = await lockfile.lock(dir, options);
@@ -40,24 +42,25 @@ export class TrainingFolder {
   /** Writes job and pairs; a full disk leaves no folder behind. */
   async create(job: TrainingJob, { train, heldout, gate }: Split): Promise<void> {
     try {
-      await mkdir(this.dir, { recursive: true });
+      await mkdir(this.dir, { recursive: true, mode: 0o700 });
       await writeFile(this.path('pairs'), lines(train));
       await writeFile(this.path('heldout'), lines(heldout));
       await writeFile(this.path('gate'), lines(gate));
-      await writeFile(this.path('job'), `${JSON.stringify(job, null, 2)}\n`);
-    } catch (cause) {
+      await writeAtomically(this.path('job'), `${JSON.stringify(job, null, 2)}\n`);
+    } catch (error) {
       await rm(this.dir, { recursive: true, force: true });
+      const cause = error instanceof StorageWriteError ? error.cause : error;
       const reason = isDiskFull(cause) ? 'disk' : 'folder';
       throw new TrainingError({ reason, path: this.dir }, cause);
     }
   }
 
+  /** Throws `TrainingError` where the folder holds none, or a broken one. */
   async job(): Promise<TrainingJob> {
-    try {
-      return JSON.parse(await readFile(this.path('job'), 'utf8')) as TrainingJob;
-    } catch (cause) {
-      throw new TrainingError({ reason: 'no-run', path: this.dir }, cause);
-    }
+    const text = await readFile(this.path('job'), 'utf8').catch(() => '');
+    const job = parsedJob(text);
+    if (!job) throw new TrainingError({ reason: 'no-run', path: this.dir });
+    return job;
   }
 
   async pairs(name: 'pairs' | 'heldout' | 'gate'): Promise<readonly TranslationPair[]> {
@@ -178,12 +181,35 @@ function lines(pairs: readonly TranslationPair[]): string {
   return rows.map((row) => `${row}\n`).join('');
 }
 
-/** The runs of a storage folder, the newest first. */
-export async function trainingRuns(storage: string): Promise<readonly TrainingFolder[]> {
+/** All folders below a storage folder, the newest first. */
+export async function runFolders(storage: string): Promise<readonly TrainingFolder[]> {
   const names = await readdir(storage).catch(() => []);
-  const folders = names
+  return names
     .sort()
     .reverse()
     .map((name) => new TrainingFolder(join(storage, name)));
-  return folders.filter((folder) => existsSync(folder.path('job')));
+}
+
+/** The runs of a storage folder, the newest first; those whose job is broken are left out and told. */
+export async function trainingRuns(
+  storage: string,
+  onBroken: (dir: string) => void = () => undefined,
+): Promise<readonly TrainingFolder[]> {
+  const runs: TrainingFolder[] = [];
+  for (const folder of await runFolders(storage)) {
+    if (!existsSync(folder.path('job'))) continue;
+    const job = await folder.job().catch(() => undefined);
+    if (job) runs.push(folder);
+    else onBroken(folder.dir);
+  }
+  return runs;
+}
+
+function parsedJob(text: string): TrainingJob | undefined {
+  try {
+    const job = JSON.parse(text) as Partial<TrainingJob> | null;
+    return typeof job?.id === 'string' && typeof job.name === 'string' ? (job as TrainingJob) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -12,7 +12,8 @@ import type { TrainingEvent } from '../core/training/events.ts';
 import { parseEvent } from '../core/training/events.ts';
 import type { TrainingJob } from '../core/training/job.ts';
 import { scriptOptions } from '../core/training/job.ts';
-import { expandTemplate } from './commandTemplate.ts';
+import { expandTemplate, farPython } from './commandTemplate.ts';
+import { beside } from './pythonProcess.ts';
 import { ResultReceiver, writeBundle } from './trainingBundle.ts';
 import type { TrainingFolder } from './trainingFolder.ts';
 
@@ -34,6 +35,7 @@ export interface ScriptEnd {
   readonly error: Extract<TrainingEvent, { event: 'error' }> | undefined;
 }
 
+const scriptName = 'finetune.py';
 const graceMs = 30_000;
 /** The script's own exit code for a run that was stopped. */
 const stoppedCode = 130;
@@ -51,7 +53,9 @@ export async function runScript(options: ScriptRun): Promise<ScriptEnd> {
   const input = isFar ? await open(bundle, 'r') : undefined;
   try {
     const [program = '', ...rest] = await commandOf(options);
-    const child = spawn(program, rest, { stdio: [input?.fd ?? 'ignore', 'pipe', log.fd], windowsHide: true });
+    // A command for another machine starts in the user's folder: what it names may lie there.
+    const place = isFar ? { windowsHide: true } : beside(join(options.scripts, scriptName));
+    const child = spawn(program, rest, { stdio: [input?.fd ?? 'ignore', 'pipe', log.fd], ...place });
     return await followed(child, options);
   } finally {
     await log.close();
@@ -63,10 +67,10 @@ export async function runScript(options: ScriptRun): Promise<ScriptEnd> {
 async function commandOf({ run, job, scripts, resume }: ScriptRun): Promise<readonly string[]> {
   if (job.where.kind === 'command') {
     const bootstrap = await readFile(join(scripts, 'remote.py'), 'utf8');
-    return expandTemplate(job.where.template, ['python3', '-c', bootstrap, job.id]);
+    return expandTemplate(job.where.template, farPython(bootstrap, job.id));
   }
   const options = scriptOptions(job, { model: job.parent.dir, run: run.dir });
-  const script = join(scripts, 'finetune.py');
+  const script = join(scripts, scriptName);
   return [...job.where.command, script, ...options, ...(resume ? ['--resume'] : [])];
 }
 
@@ -87,7 +91,7 @@ async function followed(child: ChildProcess, { run, job, onEvent }: ScriptRun): 
     if (!child.stdout) return;
     for await (const line of createInterface({ input: child.stdout })) {
       const event = parseEvent(line);
-      if (!event) continue;
+      if (!event || !isOfScript(event)) continue;
       if (event.event === 'error') error = event;
       isDone ||= event.event === 'done';
       if (event.event === 'file') {
@@ -112,6 +116,12 @@ async function followed(child: ChildProcess, { run, job, onEvent }: ScriptRun): 
     await endChild(child);
   }
 }
+
+/** The gate's verdict and what is installed are never the script's to tell, nor another machine's. */
+const isOfScript = ({ event }: TrainingEvent): boolean => ofScript.has(event);
+const ofScript = new Set<TrainingEvent['event']>([
+  'started', 'progress', 'evaluated', 'saved', 'stopped', 'file', 'done', 'error',
+]); // prettier-ignore
 
 /** A far side whose connection was closed cannot say that it stopped; it keeps a checkpoint. */
 async function stoppedFar(run: TrainingFolder, onEvent: ScriptRun['onEvent']): Promise<ScriptEnd> {

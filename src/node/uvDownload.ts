@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { TrainingError } from '../core/errors.ts';
 import type { EnvironmentEvent } from '../core/training/events.ts';
 import { environmentIn } from '../core/training/events.ts';
+import { beside } from './pythonProcess.ts';
 
 /**
  * Has uv fetch what the script needs, for as long as that takes; its progress goes to stderr. Throws `TrainingError`
@@ -10,7 +11,7 @@ import { environmentIn } from '../core/training/events.ts';
  */
 export async function downloadPackages(uv: string, script: string): Promise<EnvironmentEvent> {
   const args = ['run', '--script', script, '--check'];
-  const child = spawn(uv, args, { stdio: ['ignore', 'pipe', 'inherit'], windowsHide: true });
+  const child = spawn(uv, args, { stdio: ['ignore', 'pipe', 'inherit'], ...beside(script) });
   const end = (): void => void child.kill();
   process.once('SIGTERM', end);
   const ended = new Promise<void>((resolve, reject) => child.once('error', reject).once('close', resolve));

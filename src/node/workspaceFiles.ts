@@ -1,13 +1,13 @@
 import type { Dirent, Stats } from 'node:fs';
-import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { constants, lstat, open, opendir, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import picomatch from 'picomatch';
 import { UnreadableFileError, WorkspaceFolderError } from '../core/errors.ts';
 import type { FileEntry, FileSource, IndexedReason } from '../core/index/ports.ts';
 import { languageIdOf } from '../core/passages/languageIds.ts';
 import { decodeText } from './decodeText.ts';
 import type { IgnoreVerdict } from './ignoreRules.ts';
 import { IgnoreRules } from './ignoreRules.ts';
+import { SettingGlobs } from './settingGlobs.ts';
 
 /** Bounds and exclusions of a folder's files. */
 export interface WorkspaceFilesOptions {
@@ -15,7 +15,15 @@ export interface WorkspaceFilesOptions {
   readonly excludeGlobs: readonly string[];
   readonly maxFileBytes: number;
   readonly maxFiles: number;
+  /** The folder of the indexes, which holds texts of the workspace and may lie in it. */
+  readonly indexDir?: string;
   readonly onSkipped?: (path: string, reason: string) => void;
+}
+
+/** What leaves a path out, or the rule in spite of which an ignored folder is entered. */
+interface Judgement {
+  readonly excluded?: Omit<IndexedReason, 'path' | 'indexed'>;
+  readonly entered?: IgnoreVerdict | undefined;
 }
 
 const alwaysExcluded = /(?:^|\/)(?:\.git|\.hg|\.svn|node_modules)(?:\/|$)/;
@@ -33,12 +41,17 @@ export class WorkspaceFiles implements FileSource {
   private readonly overlays = new Map<string, { text: string; version: number }>();
   // Later than any version of an earlier process, which the index may still know.
   private overlayVersion = Date.now();
-  private readonly isExcluded: (path: string) => string | undefined;
+  private readonly globs: SettingGlobs;
+  private readonly indexFolder: string | undefined;
   private rules: Promise<IgnoreRules> | undefined;
+  /** What has been told as skipped since the last walk began. */
+  private readonly told = new Set<string>();
 
   constructor(private readonly options: WorkspaceFilesOptions) {
-    const globs = options.excludeGlobs.map((glob) => ({ glob, matches: picomatch(glob, { dot: true }) }));
-    this.isExcluded = (path) => globs.find(({ matches }) => matches(path) || matches(`${path}/`))?.glob;
+    const { root, indexDir, excludeGlobs } = options;
+    this.globs = new SettingGlobs(excludeGlobs);
+    const isInside = indexDir !== undefined && indexDir !== root && isWithin(root, indexDir);
+    this.indexFolder = isInside ? slashed(relative(root, indexDir)) : undefined;
   }
 
   /** Lays an unsaved buffer over a file; `undefined` takes it away. */
@@ -55,17 +68,19 @@ export class WorkspaceFiles implements FileSource {
 
   async *walk(signal?: AbortSignal): AsyncIterable<FileEntry> {
     this.forgetRules();
+    this.told.clear();
     await checkFolder(this.options.root);
+    for (const glob of this.globs.refused) this.skip(glob, 'glob');
     let count = 0;
-    for await (const entry of this.walkFolder('', signal)) {
+    for await (const entry of this.walkFolder('', undefined, signal)) {
       count++;
       if (count <= this.options.maxFiles) yield entry;
-      else this.options.onSkipped?.(entry.path, 'max-files');
+      else this.skip(entry.path, 'max-files');
     }
   }
 
   async stat(path: string): Promise<FileEntry | undefined> {
-    const { indexed } = await this.why(path);
+    const { indexed } = await this.judgeWhole(path);
     const info = indexed ? await this.lstat(path) : undefined;
     return info?.isFile() ? this.entry(path, info) : undefined;
   }
@@ -90,27 +105,59 @@ export class WorkspaceFiles implements FileSource {
   }
 
   async why(path: string): Promise<IndexedReason> {
-    const parts = path.split('/');
-    let info: Stats | undefined;
-    for (let depth = 1; depth <= parts.length; depth++) {
-      const part = parts.slice(0, depth).join('/');
-      info = await this.lstat(part);
-      const excluded = await this.excluded(part, info?.isDirectory() ?? depth < parts.length);
-      if (excluded) return { path, indexed: false, ...excluded };
-      if (!info) return { path, indexed: false, reason: 'missing' };
-      if (info.isSymbolicLink()) return { path, indexed: false, reason: 'link' };
-    }
-    const reason = info?.isFile() ? this.unfit(path, info.size) : 'not-a-file';
-    return reason ? { path, indexed: false, reason } : { path, indexed: true, reason: 'indexed' };
+    const reason = await this.judgeWhole(path);
+    if (!reason.indexed || this.overlays.has(path)) return reason;
+    const info = await this.lstat(path);
+    const isOpen = !info || (await this.mayRead(path, info));
+    return isOpen ? reason : { path, indexed: false, reason: 'permission' };
   }
 
-  private async *walkFolder(folder: string, signal: AbortSignal | undefined): AsyncIterable<FileEntry> {
+  /** What is to be said of a path from the root down to it, as a walk would come upon it. */
+  private async judgeWhole(path: string): Promise<IndexedReason> {
+    let above: IgnoreVerdict | undefined;
+    for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+      const folder = path.slice(0, end);
+      const info = await this.lstat(folder);
+      const { excluded, entered } = await this.judge(folder, info?.isDirectory() ?? true, above);
+      if (excluded) return { path, indexed: false, ...excluded };
+      const reason = info ? await this.whyClosed(folder, info) : await this.whyUnseen(folder);
+      if (reason) return { path, indexed: false, reason };
+      above = entered;
+    }
+    return { path, indexed: false, ...(await this.judgeLast(path, above)) };
+  }
+
+  private async whyClosed(folder: string, info: Stats): Promise<'link' | 'permission' | undefined> {
+    if (info.isSymbolicLink()) return 'link';
+    return !info.isDirectory() || (await this.mayRead(folder, info)) ? undefined : 'permission';
+  }
+
+  private async judgeLast(
+    path: string,
+    above: IgnoreVerdict | undefined,
+  ): Promise<Partial<IndexedReason> & { reason: string }> {
+    const info = await this.lstat(path);
+    const { excluded, entered } = await this.judge(path, info?.isDirectory() ?? false, above);
+    if (excluded) return excluded;
+    if (entered) return ignoredBy(entered, this.options.root);
+    if (!info) return { reason: await this.whyUnseen(path) };
+    if (info.isSymbolicLink()) return { reason: 'link' };
+    const reason = info.isFile() ? this.unfit(path, info.size) : 'not-a-file';
+    return reason ? { reason } : { indexed: true, reason: 'indexed' };
+  }
+
+  private async *walkFolder(
+    folder: string,
+    above: IgnoreVerdict | undefined,
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<FileEntry> {
     signal?.throwIfAborted();
     for (const entry of await this.entriesOf(folder)) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (!entry.isDirectory() && !entry.isFile()) continue;
-      if (await this.excluded(path, entry.isDirectory())) continue;
-      if (entry.isDirectory()) yield* this.walkFolder(path, signal);
+      const { excluded, entered } = await this.judge(path, entry.isDirectory(), above);
+      if (excluded) continue;
+      if (entry.isDirectory()) yield* this.walkFolder(path, entered, signal);
       else yield* this.admit(path);
     }
   }
@@ -123,17 +170,50 @@ export class WorkspaceFiles implements FileSource {
     } catch (cause) {
       const reason = reasonOf(cause);
       if (folder === '') throw folderError(this.options.root, cause);
-      if (reason !== 'vanished') this.options.onSkipped?.(folder, reason);
+      if (reason !== 'vanished') this.skip(folder, reason);
+      else if (isMisread(folder)) this.skip(folder, 'name');
       return [];
     }
   }
 
   private async *admit(path: string): AsyncIterable<FileEntry> {
     const info = await this.lstat(path);
+    const reason = this.unfit(path, info?.size ?? 0);
+    if (!info && !reason) await this.tellUnseen(path);
     if (!info?.isFile()) return;
-    const reason = this.unfit(path, info.size);
-    if (reason === 'too-large') this.options.onSkipped?.(path, reason);
+    if (reason === 'too-large') this.skip(path, reason);
     if (!reason) yield this.entry(path, info);
+  }
+
+  /** A file that its folder lists and yet cannot be looked at, unless it is gone since. */
+  private async tellUnseen(path: string): Promise<void> {
+    const reason = await this.whyUnseen(path);
+    if (reason !== 'missing') this.skip(path, reason);
+    else if (isMisread(path)) this.skip(path, 'name');
+  }
+
+  private async whyUnseen(path: string): Promise<'missing' | 'permission' | 'io'> {
+    const cause: unknown = await lstat(join(this.options.root, path)).catch((error: unknown) => error);
+    const reason = reasonOf(cause);
+    return reason === 'vanished' ? 'missing' : reason;
+  }
+
+  private skip(path: string, reason: string): void {
+    const key = `${reason} ${path}`;
+    if (!this.told.has(key)) this.options.onSkipped?.(path, reason);
+    this.told.add(key);
+  }
+
+  /** Asks by opening: what the permissions of a process are is known to the system alone. */
+  private async mayRead(path: string, info: Stats): Promise<boolean> {
+    const full = join(this.options.root, path);
+    try {
+      const opened = await (info.isDirectory() ? opendir(full) : open(full, constants.O_RDONLY));
+      await opened.close();
+      return true;
+    } catch (error) {
+      return reasonOf(error) !== 'permission';
+    }
   }
 
   private lstat(path: string): Promise<Stats | undefined> {
@@ -153,17 +233,22 @@ export class WorkspaceFiles implements FileSource {
     return size > this.options.maxFileBytes ? 'too-large' : undefined;
   }
 
-  private async excluded(
-    path: string,
-    isFolder: boolean,
-  ): Promise<Omit<IndexedReason, 'path' | 'indexed'> | undefined> {
+  private async judge(path: string, isFolder: boolean, above: IgnoreVerdict | undefined): Promise<Judgement> {
     const always = alwaysExcluded.exec(path)?.[0];
-    if (always) return { reason: 'always-excluded', rule: always.replaceAll('/', '') };
-    const rules = await (this.rules ??= IgnoreRules.load(this.options.root));
-    const verdict = await rules.verdict(path, isFolder);
-    if (verdict?.isIgnored) return ignoredBy(verdict, this.options.root);
-    const glob = this.isExcluded(path);
-    return glob === undefined ? undefined : { reason: 'setting', rule: glob };
+    if (always) return { excluded: { reason: 'always-excluded', rule: always.replaceAll('/', '') } };
+    if (path === this.indexFolder) return { excluded: { reason: 'always-excluded', rule: path } };
+    const rules = await (this.rules ??= this.loadRules());
+    const verdict = await rules.verdict(path, isFolder, above);
+    const ignored = verdict?.isIgnored ? verdict : undefined;
+    const isEntered = ignored !== undefined && isFolder && rules.isEntered(path, ignored);
+    if (ignored && !isEntered) return { excluded: ignoredBy(ignored, this.options.root) };
+    const glob = this.globs.find(path);
+    return glob === undefined ? { entered: ignored } : { excluded: { reason: 'setting', rule: glob } };
+  }
+
+  private loadRules(): Promise<IgnoreRules> {
+    const { root } = this.options;
+    return IgnoreRules.load(root, (file, trouble) => this.skip(nameIn(root, file), trouble));
   }
 }
 
@@ -178,9 +263,18 @@ function ignoredBy(
   { rule, ruleFile, ruleLine }: IgnoreVerdict,
   root: string,
 ): Omit<IndexedReason, 'path' | 'indexed'> {
-  const file = isWithin(root, ruleFile) ? relative(root, ruleFile).split(sep).join('/') : ruleFile;
-  return { reason: 'ignored', rule, ruleFile: file, ruleLine };
+  return { reason: 'ignored', rule, ruleFile: nameIn(root, ruleFile), ruleLine };
 }
+
+/** A file's path as it is shown: relative to the root where it lies within. */
+function nameIn(root: string, file: string): string {
+  return isWithin(root, file) ? slashed(relative(root, file)) : file;
+}
+
+const slashed = (path: string): string => path.split(sep).join('/');
+
+/** Whether a name has lost what Node cannot read of it, bytes that are no UTF-8. */
+const isMisread = (path: string): boolean => path.includes('\uFFFD');
 
 function isWithin(root: string, path: string): boolean {
   return path === root || path.startsWith(root + sep);

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SearchMode } from '../core/search/search.ts';
 import type { EngineSettings } from '../inference/protocol.ts';
+import type { SettingSchema } from './checkedSetting.ts';
+import { checkedSetting } from './checkedSetting.ts';
 
 /** The section of all settings. */
 export const section = 'kakehashi';
 
-/** Settings as they stand now; defaults live in package.json alone. */
+/** Settings as they stand now; defaults and bounds live in package.json alone. */
 export interface Configuration {
   readonly maxResults: number;
   readonly mode: SearchMode;
@@ -22,7 +24,11 @@ export interface Configuration {
  */
 export function readConfiguration(context: vscode.ExtensionContext, activeModel: string): Configuration {
   const config = vscode.workspace.getConfiguration(section);
-  const get = <T>(key: string): T => config.get(key) as T;
+  const schemas = schemasOf(context);
+  const get = <T>(key: string): T => {
+    const schema = schemas[`${section}.${key}`];
+    return (schema && checkedSetting(config.get(key), schema)) as T;
+  };
   return {
     maxResults: get('search.maxResults'),
     mode: get('search.mode'),
@@ -39,9 +45,18 @@ export function readConfiguration(context: vscode.ExtensionContext, activeModel:
   };
 }
 
+function schemasOf({ extension }: vscode.ExtensionContext): Readonly<Record<string, SettingSchema>> {
+  const { contributes } = extension.packageJSON as {
+    readonly contributes: {
+      readonly configuration: { readonly properties: Readonly<Record<string, SettingSchema>> };
+    };
+  };
+  return contributes.configuration.properties;
+}
+
 /** Whether files and buffers are followed; asked at each sign of progress, so that it reads nothing else. */
 export const isIndexingAutomatic = (): boolean =>
-  vscode.workspace.getConfiguration(section).get('index.automatic') ?? true;
+  vscode.workspace.getConfiguration(section).get('index.automatic') !== false;
 
 /** Globs of `files.exclude` and `search.exclude` that are on. */
 function excludes(of: 'files' | 'search'): string[] {

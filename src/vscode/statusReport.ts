@@ -3,6 +3,7 @@ import type { EngineStatus, FolderStatus } from '../inference/protocol.ts';
 import { explain } from './errors.ts';
 import { indexState, languagesOf, runProgress, totals } from './indexState.ts';
 import type { Indexing } from './indexing.ts';
+import { codeSpan, plain } from './markdownText.ts';
 import { megabytes } from './megabytes.ts';
 import { describeState } from './statusBar.ts';
 
@@ -43,14 +44,14 @@ export function statusReport(indexing: Indexing): string {
     ...(total > 0 ? [[t('Progress'), t('{0} of {1} files', done, total)] as [string, string]] : []),
     [t('Indexed'), t('{0} passages in {1} files', passages, files)],
     [t('Embedded since the start'), String(indexing.embedded)],
-    [t('Model'), status?.model ? `${status.model.name} (${status.model.dimensions})` : t('none')],
+    [t('Model'), status?.model ? `${plain(status.model.name)} (${status.model.dimensions})` : t('none')],
     [t('Runtime'), runtimeText(status)],
     [t('Memory of the search process'), megabytes(status?.rssBytes ?? 0)],
     [t('Size on disk'), megabytes(bytes)],
   ];
   const errors = [indexing.lastError, indexing.switchError].filter((error) => error !== undefined);
-  const told = errors.flatMap((error) => [`> ${explain(error).text}`, '']);
-  const place = `${t('Folder of the indexes')}: \`${indexing.indexDir}\``;
+  const told = errors.flatMap((error) => [`> ${plain(explain(error).text)}`, '']);
+  const place = `${t('Folder of the indexes')}: ${codeSpan(indexing.indexDir)}`;
   const parts = [...told, ...table(rows), ...folders.flatMap(folderReport), '', '---', '', place];
   return ['# Kakehashi', '', ...parts].join('\n');
 }
@@ -64,7 +65,7 @@ function runtimeText(status: EngineStatus | undefined): string {
     'runtime-off': t('switched off by "kakehashi.engine.runtime"'),
     crashed: t('the search process crashed again and again'),
   };
-  return `${runtime} — ${texts[reason] ?? reason}`;
+  return `${runtime} — ${texts[reason] ?? plain(reason)}`;
 }
 
 function folderReport(folder: FolderStatus): string[] {
@@ -83,7 +84,7 @@ function folderReport(folder: FolderStatus): string[] {
       ? [[t('Note'), t('Another window keeps this index; this one reads it.')] as [string, string]]
       : []),
   ];
-  return ['', `## ${name}`, '', ...table(rows), ...failures(folder)];
+  return ['', `## ${plain(name)}`, '', ...table(rows), ...failures(folder)];
 }
 
 function failures({ failed }: FolderStatus): string[] {
@@ -91,7 +92,7 @@ function failures({ failed }: FolderStatus): string[] {
   const { t } = vscode.l10n;
   const named = failed
     .slice(0, namedFailures)
-    .map(({ path, reason }) => `- \`${path}\`: ${reasonText(reason)}`);
+    .map(({ path, reason }) => `- ${codeSpan(path)}: ${plain(reasonText(reason))}`);
   const rest = failed.length - named.length;
   return ['', `### ${t('Left out')}`, '', ...named, ...(rest > 0 ? [`- ${t('and {0} more', rest)}`] : [])];
 }
@@ -99,7 +100,7 @@ function failures({ failed }: FolderStatus): string[] {
 const table = (rows: readonly [string, string][]): string[] => [
   '| | |',
   '|---|---|',
-  ...rows.map(([name, value]) => `| ${name} | ${value.replaceAll('|', '\\|')} |`),
+  ...rows.map(([name, value]) => `| ${name} | ${value} |`),
 ];
 
 /** A failure's reason in the user's language. */
@@ -110,6 +111,9 @@ export function reasonText(reason: string): string {
     'too-large': t('it is larger than "kakehashi.index.maxFileSizeKB"'),
     permission: t('it may not be read'),
     encoding: t('its character encoding is not known'),
+    name: t('its name is not UTF-8'),
+    glob: t('an exclude pattern with too many wildcards, not applied'),
+    'rules-too-large': t('an ignore file over 1 MB, not applied'),
     io: t('it cannot be read from the disk'),
     link: t('it is a link: what it leads to is indexed in its own place'),
     'too-many-passages': t('it holds more than 65,535 passages'),

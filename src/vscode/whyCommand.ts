@@ -11,18 +11,11 @@ export async function showWhy(indexing: Indexing, given?: vscode.Uri): Promise<v
   const place = uri && placeOf(uri);
   if (!place)
     return void vscode.window.showInformationMessage(vscode.l10n.t('Open a file of the workspace first.'));
-  const reason = whyIndexed(indexing, await indexing.request('why', place), place.folder);
+  const reason = await indexing.request('why', place);
   const open = reason.ruleFile ? vscode.l10n.t('Open the Rule') : undefined;
   const text = linkless(whyText(reason));
   const chosen = await vscode.window.showInformationMessage(text, ...(open ? [open] : []));
   if (open && chosen === open) await openRule(place.folder, reason);
-}
-
-/** The rules may admit a file that could not be read, or was given up. */
-export function whyIndexed(indexing: Indexing, reason: IndexedReason, folderId: string): IndexedReason {
-  const folder = indexing.status?.folders.find((each) => each.folder === folderId);
-  const failure = folder?.failed.find(({ path }) => path === reason.path);
-  return reason.indexed && failure ? { ...reason, indexed: false, reason: failure.reason } : reason;
 }
 
 /** The answer in a sentence. */

@@ -101,6 +101,60 @@ describe('The text of a file', () => {
       }
   });
 
+  it('is UTF-8 where it is English with a cut emoji or a broken byte', () => {
+    const english = 'It retries three times and gives up, then tells the caller.\n'.repeat(20);
+    const emoji = Buffer.from('🌉');
+    const texts = [
+      Buffer.concat([Buffer.from(english), emoji.subarray(0, 3), Buffer.from(english)]),
+      Buffer.concat([Buffer.from(english), emoji, Buffer.from(english), Buffer.of(0xff)]),
+      Buffer.concat([Buffer.from(`It’s ${english}`), Buffer.of(0xe9), Buffer.from(' — done')]),
+      Buffer.concat([Buffer.from(`// 四文字だ\n${english}`), Buffer.of(0xff)]),
+    ];
+    for (const bytes of texts) {
+      const decoded = decodeText(bytes);
+      assert.ok('text' in decoded && decoded.text.includes(english), JSON.stringify(decoded).slice(0, 80));
+      assert.equal(decoded.text.match(/\uFFFD/g)?.length, 1);
+      assert.ok(!/[ðâ]/.test(decoded.text));
+    }
+  });
+
+  it('is told where few words of Japanese stand in much ASCII', () => {
+    const ascii = 'int retries = 3;\n'.repeat(50);
+    for (const word of ['試す', '岩さん', '取そう', '// 設定', '/* ﾕｰｻﾞｰ */', 'ﾃｽﾄ', '試さない岩さ'])
+      for (const encoding of ['SJIS', 'EUCJP'] as const)
+        if (encoding === 'SJIS' || !/[ｱ-ﾟ]/.test(word))
+          reads(encodeJapanese(ascii + word, encoding), ascii + word);
+  });
+
+  it('is Windows-1252 where what looks broken is a letter', () => {
+    for (const text of ['«CAFÉ» «THÉ»', 'le café', '«été»'])
+      for (const ascii of ['', 'plain text\n'.repeat(50)])
+        reads(Buffer.from(ascii + text, 'latin1'), ascii + text);
+  });
+
+  it('is Japanese of an older encoding although a byte is broken', () => {
+    const text = sentence.repeat(10);
+    for (const encoding of ['SJIS', 'EUCJP', 'JIS'] as const)
+      for (const broken of encoding === 'JIS'
+        ? [[0x1b, 0x24, 0x42, 0x7f, 0x7f, 0x1b, 0x28, 0x42]]
+        : [[0xff], [0x80], [0xc3], [0xe9, 0x20], [0x81]]) {
+        const bytes = encodeJapanese(text, encoding);
+        const decoded = decodeText(Buffer.concat([bytes, Buffer.from(broken), bytes]));
+        assert.ok('text' in decoded && decoded.text.startsWith(text), `${encoding} ${broken.join(' ')}`);
+        assert.ok(decoded.text.endsWith(sentence.repeat(9)), `${encoding} ${broken.join(' ')}`);
+      }
+  });
+
+  it('is none in UTF-32, nor in Korean of EUC-KR, which would be kanji', () => {
+    const utf32 = [...'\uFEFFtext'].flatMap((c) => [c.charCodeAt(0) & 0xff, c.charCodeAt(0) >> 8, 0, 0]);
+    assert.deepEqual(decodeText(Uint8Array.from(utf32)), { failure: 'encoding' });
+    // 이 문서는 인증 흐름을 설명합니다. 오류가 발생하면 다시 시도합니다.
+    const korean = 'c0cc 20 b9aebcadb4c2 20 c0cec1f5 20 c8e5b8a7c0bb 20 bcb3b8edc7d5b4cfb4d9 2e 20 bfc0b7f9b0a1 20 b9dfbbfdc7cfb8e9 20 b4d9bdc3 20 bdc3b5b5c7d5b4cfb4d9 2e'; // prettier-ignore
+    assert.deepEqual(decodeText(hex(korean)), { failure: 'encoding' });
+    const kanji = '北海道青森県岩手県宮城県秋田県山形県福島県茨城県栃木県群馬県埼玉県千葉県東京都';
+    reads(encodeJapanese(kanji, 'EUCJP'), kanji);
+  });
+
   it('is read where colours of a terminal stand in it', () => {
     reads(Buffer.from('\x1b[31mエラー\x1b[0m\n'), '\x1b[31mエラー\x1b[0m\n');
   });

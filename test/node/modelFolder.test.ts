@@ -102,6 +102,32 @@ describe('A model folder', () => {
       );
   });
 
+  it('whose number of positions is none is refused', async () => {
+    for (const positions of [0, -1, 1.5, 'x'])
+      await assert.rejects(
+        load({ 'config.json': JSON.stringify({ hidden_size: 4, max_position_embeddings: positions }) }),
+        isWrong('config.json', 'config'),
+        String(positions),
+      );
+  });
+
+  it('whose list of files is none, or leads out of the folder, is refused', async () => {
+    const facts = { sha256: '0', bytes: 1 };
+    for (const files of [
+      'x',
+      [],
+      { 'config.json': null },
+      { '../../x': facts },
+      { '': facts },
+      { '..': facts },
+    ])
+      await assert.rejects(
+        load({ 'kakehashi.json': JSON.stringify({ files }) }),
+        isWrong('kakehashi.json', 'config'),
+        JSON.stringify(files),
+      );
+  });
+
   it('has another fingerprint when graph, tokenizer, pooling or prompts are others', async () => {
     const bare = { 'kakehashi.json': '{}' };
     const others = [

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, renameSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { ModelError, ModelRegistryError } from '../../src/core/errors.ts';
 import { ModelStore } from '../../src/node/modelStore.ts';
@@ -79,6 +87,13 @@ describe('The store of models', function () {
     const installed = await store.install(bundled, facts('mine'));
     writeFileSync(join(installed.dir, 'tokenizer.json'), '{}');
     await assert.rejects(store.install(installed.dir, facts('worse')), ModelError);
+    assert.deepEqual(await names(), ['*kakehashi-small']);
+    assert.match(warnings.join(), /mine holds no model that can be used/);
+  });
+
+  it('names the others where one cannot even be looked through', async () => {
+    const installed = await store.install(bundled, facts('mine'));
+    symlinkSync(join(folder.path, 'nowhere'), join(installed.dir, 'link'));
     assert.deepEqual(await names(), ['*kakehashi-small']);
     assert.match(warnings.join(), /mine holds no model that can be used/);
   });

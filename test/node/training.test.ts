@@ -2,9 +2,17 @@ import assert from 'node:assert/strict';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { TrainingBusyError, TrainingError } from '../../src/core/errors.ts';
@@ -13,8 +21,9 @@ import { expandTemplate } from '../../src/node/commandTemplate.ts';
 import { pythonCommands } from '../../src/node/pythonEnvironment.ts';
 import { ResultReceiver } from '../../src/node/trainingBundle.ts';
 import { TrainingFolder } from '../../src/node/trainingFolder.ts';
+import { StoredRuns } from '../../src/node/trainingRuns.ts';
 import { runScript } from '../../src/node/trainingScript.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryFolder, writeFiles } from '../support/folder.ts';
 
 describe('The command of another machine', () => {
   const command = ['python3', '-c', "print('a b')", 'id'];
@@ -47,14 +56,20 @@ describe('The command of another machine', () => {
     ]);
   });
 
+  it('takes words that every object knows as words', () => {
+    assert.deepEqual(expandTemplate('ssh toString {command}', ['id']), ['ssh', 'toString', 'id']);
+  });
+
   it('is refused without a place for it, or with an unknown one', () => {
-    for (const template of ['', 'ssh box', 'ssh box {cmd}', 'ssh "{command} x"'])
+    for (const template of ['', 'ssh box', 'ssh box {cmd}', 'ssh "{command} x"', 'ssh box constructor'])
       assert.throws(() => expandTemplate(template, command), TrainingError, template);
   });
 });
 
 describe('The interpreter', () => {
   it('is the one that was named, and uv fetches nothing by itself', () => {
+    assert.deepEqual(pythonCommands('python3.12'), [['python3.12']]);
+    assert.deepEqual(pythonCommands('./venv/bin/python'), [[resolve('venv/bin/python')]]);
     assert.deepEqual(pythonCommands('/usr/bin/python3.12'), [['/usr/bin/python3.12']]);
     assert.deepEqual(pythonCommands('/opt/uv'), [['/opt/uv', 'run', '--offline', '--quiet', '--script']]);
   });
@@ -139,6 +154,60 @@ describe('The folder of a run', () => {
       data: { reason: 'disk', told: true, path: run.path('events') },
     });
     assert.throws(() => process.kill(Number(readFileSync(pidFile, 'utf8')), 0), { code: 'ESRCH' });
+  });
+
+  it('takes from the script only what is the script’s to tell, and starts it beside itself', async () => {
+    const run = new TrainingFolder(folder.path);
+    const scripts = join(folder.path, 'scripts');
+    writeFiles(scripts, {
+      'finetune.py': `const tell = (fields) => console.log(JSON.stringify(fields));
+       tell({ event: 'gate', passes: true, installed: true });
+       tell({ event: 'installed', name: 'evil' });
+       tell({ event: 'started', device: process.cwd() + ' ' + process.env.UV_NO_CONFIG });`,
+    });
+    const job = {
+      where: { kind: 'python', command: [process.execPath] },
+      parent: { dir: folder.path },
+    } as unknown as TrainingJob;
+    await runScript({ run, job, scripts, resume: false, onEvent: () => undefined });
+    assert.deepEqual(await run.events(), [{ event: 'started', device: `${scripts} 1` }]);
+  });
+
+  it('is left out where its job is broken, with a word, and can be removed', async () => {
+    const told: string[] = [];
+    const runs = new StoredRuns(folder.path, (text) => told.push(text));
+    writeFiles(folder.path, {
+      '1/job.json': '',
+      '2/job.json': '{}',
+      '3/job.json': '{"id":"3","name":"mine"}',
+    });
+    // One whose process was killed before it had a job.
+    writeFiles(folder.path, { '4/process.json': '{}' });
+    for (let i = 0; i < 2; i++)
+      assert.deepEqual(
+        (await runs.list()).map(({ job }) => job.name),
+        ['mine'],
+      );
+    assert.deepEqual(told.sort(), ['1', '2'].map((name) => `${join(folder.path, name)} holds no run that can be read`)); // prettier-ignore
+    assert.equal(await runs.read(join(folder.path, '1')), undefined);
+    const old = await runs.old();
+    assert.deepEqual(old.map(({ name, canBeResumed }) => [name, canBeResumed]).sort(), [['1', false], ['2', false], ['4', false], ['mine', true]]); // prettier-ignore
+    await runs.remove(join(folder.path, '1'));
+    assert.equal((await runs.removeOlderThan(1, Date.now() + 2 * 24 * 3_600_000)).length, 3);
+    assert.deepEqual(readdirSync(folder.path), []);
+  });
+
+  it('has its job at once as a whole, for nobody else to read', async () => {
+    const run = new TrainingFolder(join(folder.path, 'run'));
+    const job = { id: 'a', name: 'mine' } as unknown as TrainingJob;
+    const aside = `${run.path('job')}.${process.pid}.writing`;
+    mkdirSync(aside, { recursive: true });
+    // What stands in the way of the file that is renamed keeps the job from being made at all.
+    await assert.rejects(run.create(job, { train: [], heldout: [], gate: [] }), { code: 'training' });
+    assert.equal(existsSync(run.dir), false);
+    await run.create(job, { train: [], heldout: [], gate: [] });
+    assert.deepEqual(await run.job(), job);
+    if (process.platform !== 'win32') assert.equal(statSync(run.dir).mode & 0o777, 0o700);
   });
 
   it('keeps every event on a line of its own', async () => {

@@ -9,8 +9,9 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { extract } from 'tar-stream';
 
-const [flag, bootstrap, id] = process.argv.slice(2);
-if (flag !== '-c' || !bootstrap.includes('finetune.py') || !/^(?:check|\w+-mine)$/.test(id)) process.exit(64);
+const [flags, bootstrap, id] = [process.argv.slice(2, 4).join(' '), ...process.argv.slice(4)];
+if (flags !== '-I -c' || !bootstrap.includes('finetune.py') || !/^(?:check|\w+-mine)$/.test(id))
+  process.exit(64);
 const files = new Map();
 const archive = process.stdin.pipe(extract());
 for await (const entry of archive) files.set(entry.header.name, await buffer(entry));

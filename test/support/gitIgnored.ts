@@ -21,9 +21,16 @@ export function treePaths(root: string, folder = ''): TreePath[] {
     });
 }
 
-/** What `git check-ignore -v` says of each path, as one process for all of them; rule files are absolute. */
-export function gitVerdicts(root: string, paths: readonly string[]): (IgnoreVerdict | undefined)[] {
-  const args = ['check-ignore', '--no-index', '--stdin', '-v', '-n', '-z'];
+/**
+ * What `git check-ignore -v` says of each path, as one process for all of them; rule files are absolute. With the index
+ * it says nothing of what is tracked, nor of a folder that holds such a file.
+ */
+export function gitVerdicts(
+  root: string,
+  paths: readonly string[],
+  { withIndex = false } = {},
+): (IgnoreVerdict | undefined)[] {
+  const args = ['check-ignore', ...(withIndex ? [] : ['--no-index']), '--stdin', '-v', '-n', '-z'];
   const top = git(root, ['rev-parse', '--show-toplevel']).trim();
   const fields = git(root, args, paths.map((path) => `${path}\0`).join('')).split('\0');
   return paths.map((_, i) => {

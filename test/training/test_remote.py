@@ -51,5 +51,18 @@ class RemoteTest(unittest.TestCase):
             self.assertEqual(self.run_until(number), (b"kept\n", 130))
 
 
+    def test_its_folder_is_for_nobody_else_to_read(self):
+        with tempfile.TemporaryDirectory() as home:
+            command = [sys.executable, "-I", "-c", REMOTE, "a-run"]
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "HOME": home}) as run:
+                run.stdin.write(job())
+                run.stdin.close()
+                self.assertEqual(run.stdout.readline(), b"training\n")
+                top = Path(home, ".cache", "kakehashi")
+                modes = [path.stat().st_mode & 0o777 for path in (top, top / "runs" / "a-run")]
+                run.terminate()
+            self.assertEqual(modes, [0o700, 0o700])
+
+
 if __name__ == "__main__":
     unittest.main()

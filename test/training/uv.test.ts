@@ -27,7 +27,6 @@ describe('Training through uv', function () {
   const env: NodeJS.ProcessEnv = {
     UV_CACHE_DIR: at('cache'),
     UV_PYTHON_DOWNLOADS: 'never',
-    UV_NO_CONFIG: '1',
     PATH: `${at('bin')}:/usr/sbin:/usr/bin:/sbin:/bin`,
   };
 
@@ -36,7 +35,8 @@ describe('Training through uv', function () {
     python = uv ? RealPython.find() : undefined;
     if (!uv || !python) return this.skip();
     const table = pairs.map((pair) => `${pair.join('\t')}\n`).join('');
-    writeFiles(folder.path, { 'pairs.tsv': table });
+    // A checkout's settings of uv, which would end it: that folder is not there.
+    writeFiles(folder.path, { 'pairs.tsv': table, 'checkout/uv.toml': 'find-links = ["./none"]\n' });
     mkdirSync(at('bin'));
     python.write(at('bin', 'uv'), [root, dirname(uv)], uv);
     const served = [join(root, 'test/training/package_index.py'), python.packages()];
@@ -56,6 +56,7 @@ describe('Training through uv', function () {
   const train = (args: readonly string[], onStart?: (child: ChildProcess) => void): Promise<CliRun> =>
     kakehashi(['train', '--data', at('data'), '--run', at('run'), ...args], {
       env,
+      cwd: at('checkout'),
       ...(onStart ? { onStart } : {}),
     });
   const start = [

@@ -26,7 +26,7 @@ export interface TrainingRuns {
   newDir(name: string): string;
   /** The newest first. */
   list(): Promise<readonly RunInfo[]>;
-  /** `undefined` while the folder holds no job yet. */
+  /** `undefined` while the folder holds no job yet, and where it holds a broken one. */
   read(dir: string): Promise<RunInfo | undefined>;
   /** Asks a run to stop with a checkpoint. */
   stop(dir: string): Promise<void>;

@@ -1,7 +1,7 @@
-import type { Element } from '@xmldom/xmldom';
+import type { Element, Node } from '@xmldom/xmldom';
 import type { TranslationPair } from '../../core/translation/pairs.ts';
 import { primaryLanguage } from './languageCode.ts';
-import { childrenOf, descendantsOf, readXml, segmentText } from './xml.ts';
+import { childrenOf, descendantsOf, localName, readXml, segmentText } from './xml.ts';
 
 /** Inline elements whose content is code, of 1.2 and of 2.x; `g`, `mrk` and `pc` hold text. */
 const codes = new Set(['bpt', 'ept', 'ph', 'it', 'x', 'bx', 'ex', 'sc', 'ec', 'cp', 'sm', 'em']);
@@ -15,13 +15,21 @@ export function readXliff(path: string, text: string): readonly TranslationPair[
 }
 
 function version1(path: string, root: Element): readonly TranslationPair[] {
-  return descendantsOf(root, 'file').flatMap((file) => {
+  return descendantsOf(root, 'trans-unit').flatMap((unit) => {
+    const file = fileOf(unit);
     const languages = {
-      sourceLanguage: primaryLanguage(file.getAttribute('source-language')),
-      targetLanguage: primaryLanguage(file.getAttribute('target-language')),
+      sourceLanguage: primaryLanguage(file?.getAttribute('source-language')),
+      targetLanguage: primaryLanguage(file?.getAttribute('target-language')),
     };
-    return descendantsOf(file, 'trans-unit').flatMap((unit) => pairOf(path, unit, languages) ?? []);
+    return pairOf(path, unit, languages) ?? [];
   });
+}
+
+/** The nearest one around a unit, so that each unit counts once where files stand within one another. */
+function fileOf(unit: Element): Element | undefined {
+  let node: Node | null = unit;
+  while (node && localName(node) !== 'file') node = node.parentNode;
+  return node ? (node as Element) : undefined;
 }
 
 function version2(path: string, root: Element): readonly TranslationPair[] {

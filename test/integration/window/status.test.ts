@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { statusUri } from '../../../src/vscode/statusReport.ts';
+import { statusReport, statusUri } from '../../../src/vscode/statusReport.ts';
 import { whyText } from '../../../src/vscode/whyCommand.ts';
 import { eventually, file, folder, settled, write } from '../support.ts';
 
@@ -22,14 +22,15 @@ describe('What the user can ask about the index', () => {
 
   it('names files that were left out and why', async () => {
     const { indexing } = await settled();
-    const uri = file('docs', 'broken.md');
+    const uri = file('docs', 'bro`ken.md');
     await vscode.workspace.fs.writeFile(
       uri,
       Uint8Array.from({ length: 4_000 }, (_, i) => (i * 7) % 256),
     );
     const failed = (): readonly { path: string; reason: string }[] =>
       indexing.status?.folders.flatMap((each) => each.failed) ?? [];
-    await eventually(() => failed().some(({ path }) => path === 'broken.md'), 'the binary file is named');
+    await eventually(() => failed().some(({ path }) => path === 'bro`ken.md'), 'the binary file is named');
+    assert.ok(statusReport(indexing).includes('\n- `` bro`ken.md ``: '), statusReport(indexing));
     assert.equal(failed()[0]?.reason, 'binary');
     await vscode.workspace.fs.delete(uri);
     await eventually(() => failed().length === 0, 'the failure is forgotten with the file');

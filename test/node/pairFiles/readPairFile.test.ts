@@ -154,6 +154,13 @@ describe('A file of translation pairs', () => {
       assert.deepEqual(await read('a.xliff', text), ['2|Open file|ファイルを開く|en|ja']);
     });
 
+    it('of version 1.2 takes each unit once, however files stand within one another', async () => {
+      const unit = '<trans-unit id="1"><source>Open</source><target>開く</target></trans-unit>';
+      const inner = '<file source-language="en" target-language="ja">'.repeat(30);
+      const text = `<xliff version="1.2"><file source-language="de" target-language="fr">${inner}${unit}${'</file>'.repeat(31)}</xliff>`;
+      assert.deepEqual(await read('a.xlf', text), ['1|Open|開く|en|ja']);
+    });
+
     it('names the line where it breaks off', () =>
       refuses('a.xlf', '<xliff version="1.2">\n<file>\n', 2, 'syntax'));
   });
