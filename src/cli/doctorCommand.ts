@@ -8,7 +8,7 @@ import { findEnvironment } from '../node/pythonEnvironment.ts';
 import { embedOnce } from './embedOnce.ts';
 import { exitCodes, explainError, UsageError } from './errors.ts';
 import type { NewCommand } from './indexCommand.ts';
-import { message } from './messages.ts';
+import { message, userLanguage } from './messages.ts';
 import type { CommonOptions } from './session.ts';
 import { defaultIndexDir, modelDir, packaged } from './session.ts';
 
@@ -21,6 +21,14 @@ interface Check {
 
 const run = promisify(execFile);
 const leastFreeBytes = 200 * 2 ** 20;
+
+/** Names of the checks; with --json and in English they stand as they are. */
+const japaneseNames: Readonly<Record<string, string>> = {
+  model: 'モデル',
+  'native runtime': 'ネイティブのランタイム',
+  'wasm runtime': 'WASM のランタイム',
+  'index folder': 'インデックスのフォルダー',
+};
 
 /** `doctor`: checks runtime, model, index folder, git and Python, and says what to do. */
 export function registerDoctor(command: NewCommand): void {
@@ -40,11 +48,14 @@ export function registerDoctor(command: NewCommand): void {
         console.log(
           options.json
             ? JSON.stringify(result)
-            : `${result.status.padEnd(4)} ${result.check}: ${result.detail}`,
+            : `${result.status.padEnd(4)} ${shownName(result.check)}: ${result.detail}`,
         );
       if (checks.some(({ status }) => status === 'fail')) process.exitCode = exitCodes.internal;
     });
 }
+
+const shownName = (name: string): string =>
+  (userLanguage() === 'ja' ? japaneseNames[name] : undefined) ?? name;
 
 async function check(name: string, severity: 'warn' | 'fail', look: () => Promise<string>): Promise<Check> {
   try {
@@ -75,7 +86,7 @@ async function probeIndexDir(folder: string): Promise<string> {
 }
 
 async function probeWriting(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const probe = join(folder, `.probe-${process.pid}`);
   await writeFile(probe, '');
   await rm(probe);

@@ -41,7 +41,8 @@ async function embedLines(
   try {
     for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity, signal })) {
       line++;
-      texts.push(parse(text, line));
+      // Some writers begin with a byte order mark.
+      texts.push(parse(line === 1 ? text.replace(/^\uFEFF/, '') : text, line));
       if (texts.length === batchLines) await flush();
     }
   } finally {

@@ -9,14 +9,14 @@ export const japaneseHelp: Readonly<Record<string, string>> = {
   'where indexes live (default: the platform’s cache folder)':
     'インデックスの置き場所 (既定: OS のキャッシュフォルダー)',
   'the model to use (default: the bundled one)': '使うモデル (既定: 同梱モデル)',
-  'print one JSON object a line': '一行に一つの JSON オブジェクトを出力',
+  'print one JSON object a line': '1 行に 1 つの JSON オブジェクトを出力',
   'no progress and no notes': '進捗と補足を表示しない',
   'threads of the model': 'モデルのスレッド数',
   'display help for command': 'ヘルプを表示',
   'check runtime, model, index, git and Python, and say what to do':
     'ランタイム、モデル、インデックス、git、Python を点検し、対処を示す',
   'read one JSON string a line, write one JSON array of floats a line':
-    '一行に一つの JSON 文字列を読み、一行に一つの数値配列 (JSON) を書く',
+    '1 行に 1 つの JSON 文字列を読み、1 行に 1 つの数値配列 (JSON) を書く',
   'query | passage': 'query (質問) | passage (文章)',
   'measure a model: bitext, STS, retrieval, negative controls': 'モデルを測る: 対訳、STS、検索、無関係な質問',
   'folder of the evaluation set': '評価データのフォルダー',
@@ -30,8 +30,8 @@ export const japaneseHelp: Readonly<Record<string, string>> = {
   'first write what weak, fair and strong mean into the model’s kakehashi.json':
     'まず weak・fair・strong の境界をモデルの kakehashi.json に書く',
   'write the table into the model’s README.md': '表をモデルの README.md に書く',
-  'the folder to index': '索引するフォルダー',
-  'bring the index up to date and say what was done': 'インデックスを最新にし、したことを示す',
+  'the folder to index': 'インデックスを作成するフォルダー',
+  'bring the index up to date and say what was done': 'インデックスを最新にし、行ったことを報告する',
   'list | use | rollback | remove | verify':
     'list (一覧) | use (使う) | rollback (戻す) | remove (削除) | verify (検証)',
   'the model’s name; of verify: its folder': 'モデルの名前。verify ではそのフォルダー',
@@ -42,7 +42,7 @@ export const japaneseHelp: Readonly<Record<string, string>> = {
   'the installed models; put another to use, go back, remove one, verify a folder':
     'インストール済みモデルの一覧、切り替え、復帰、削除、フォルダーの検証',
   'a question or words, in any language': '質問または語 (言語は問わない)',
-  'update the index, then rank passages': 'インデックスを更新し、関連する文章を順に示す',
+  'update the index, then rank passages': 'インデックスを更新し、関連する箇所を順に示す',
   'how many results': '結果の件数',
   'only these kinds: markdown,comment,docstring,doc': 'この種類だけ: markdown,comment,docstring,doc',
   'only these natural languages, such as ja,en': 'この言語だけ (例: ja,en)',
@@ -51,20 +51,20 @@ export const japaneseHelp: Readonly<Record<string, string>> = {
   'show how both halves ranked': '意味と語それぞれの順位を示す',
   'FILE or FILE:LINE, relative to the workspace or the current folder':
     'FILE または FILE:LINE (対象または現在のフォルダーからの相対パス)',
-  'passages like the one at a place': 'ある箇所に似た文章',
-  'only passages in another language': '別の言語の文章だけ',
+  'passages like the one at a place': 'ある箇所に似た箇所',
+  'only passages in another language': '別の言語の箇所だけ',
   'fine-tune the model on translation pairs; the gate decides whether it is installed':
     '対訳でモデルを微調整する。インストールするかは判定で決まる',
   'TSV, CSV, JSON lines, TMX, XLIFF or PO': '対訳ファイル: TSV、CSV、JSON Lines、TMX、XLIFF、PO',
   'self, a model folder, or a hub id': 'self、モデルのフォルダー、またはハブの ID',
   'let a hub id be downloaded, and by uv the packages that are missing':
-    'ハブからのモデルと、uv による不足パッケージのダウンロードを許す',
+    'ハブからのモデルと、uv による不足パッケージのダウンロードを許可する',
   'learning rate; lower it where the loss is nan or the vectors collapse (default: 3e-4)':
     '学習率。損失が nan になる、またはベクトルが潰れるときは下げる (既定: 3e-4)',
   'pairs a step; lower it where the memory is too small (default: 64)':
-    '一ステップの対訳数。メモリが足りないときは減らす (既定: 64)',
+    '1 ステップの対訳数。メモリが足りないときは減らす (既定: 64)',
   'passes over the pairs': '対訳を学習する回数',
-  'where to compute': '計算する装置',
+  'where to compute': '計算に使うデバイス',
   'the Python to use, or uv (default: python3, python, uv)':
     '使う Python または uv (既定: python3、python、uv)',
   'a command of another machine, such as "ssh gpu-box {shellCommand}"':
@@ -72,11 +72,11 @@ export const japaneseHelp: Readonly<Record<string, string>> = {
   'go on with the newest run that is not finished, or with --run':
     '終わっていない最新の学習、または --run の学習を再開',
   'name of the new model': '新しいモデルの名前',
-  'seed of the random numbers': '乱数の種',
+  'seed of the random numbers': '乱数のシード',
   'stop after so many steps': 'このステップ数で終える',
   'language of the sources': '原文の言語',
   'language of the translations': '訳文の言語',
-  'train on suspicious pairs too': '疑わしい対訳も使う',
+  'train on suspicious pairs too': '要確認の対訳も使う',
   'what to do with the result': '結果の扱い',
   'only check pairs and environment': '対訳と環境の点検だけをする',
   'where models and runs lie (default: the platform’s data folder)':
@@ -84,7 +84,7 @@ export const japaneseHelp: Readonly<Record<string, string>> = {
   'folder of the run': '学習記録のフォルダー',
   'relative to the workspace': '対象のフォルダーからの相対パス',
   'why a file is or is not indexed: rule, file, line':
-    'ファイルが索引される (されない) 理由: 規則、ファイル、行',
+    'ファイルがインデックスに含まれる (含まれない) 理由: 規則、ファイル、行',
 };
 
 const japaneseTitles: Readonly<Record<string, string>> = {
@@ -110,6 +110,11 @@ export function localizeHelp(program: Command, language = userLanguage()): void 
     command.helpOption('-h, --help', translated('display help for command'));
     command.configureHelp({
       styleTitle: (title) => japaneseTitles[title] ?? title,
+      styleUsage: withJapanesePlaces,
+      styleSubcommandTerm: withJapanesePlaces,
+      displayWidth,
+      // Spaces are not where Japanese is broken: the terminal does it.
+      boxWrap: (text) => text,
       optionDescription: described,
       argumentDescription: described,
       commandDescription: summarized,
@@ -128,6 +133,12 @@ export function usageText({ code, message }: CommanderError, language = userLang
 }
 
 const translated = (text: string): string => japaneseHelp[text] ?? text;
+
+const withJapanesePlaces = (usage: string): string =>
+  usage.replace('[options]', '[オプション]').replace('[command]', '[コマンド]');
+
+/** In columns of a terminal, of which a Japanese letter takes two. */
+const displayWidth = (text: string): number => text.replace(/[\u3000-\u9fff\uff00-\uff60]/g, '  ').length;
 
 const summarized = (command: Command): string => translated(command.description());
 

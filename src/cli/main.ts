@@ -12,6 +12,9 @@ import { registerSimilar } from './similarCommand.ts';
 import { registerTrain } from './trainCommand.ts';
 import { registerWhy } from './whyCommand.ts';
 
+// On Windows programs would be looked for in the current folder first, and a checkout may hold a python.exe.
+process.env['NoDefaultCurrentDirectoryInExePath'] = '1';
+
 /** Adds the options that every command takes. */
 function withCommonOptions(command: Command): Command {
   return command
@@ -28,6 +31,14 @@ function usageProblem(error: CommanderError): string {
   const given = program.commands.find((command) => command.name() === process.argv[2])?.name();
   const command = given === undefined ? 'kakehashi' : `kakehashi ${given}`;
   return message('badUsage', { problem: usageText(error), command });
+}
+
+/** Beside a command that there is not, `--help` would be answered as if nothing were wrong. */
+function askedArguments(argv: readonly string[]): readonly string[] {
+  const [, , given] = argv;
+  const isCommand = (name: string): boolean =>
+    name === 'help' || program.commands.some((c) => c.name() === name);
+  return given === undefined || given.startsWith('-') || isCommand(given) ? argv : argv.slice(0, 3);
 }
 
 const program = new Command('kakehashi')
@@ -56,7 +67,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
 );
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(askedArguments(process.argv));
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;

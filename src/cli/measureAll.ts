@@ -26,9 +26,10 @@ export interface Asked {
   readonly calibrates: boolean;
 }
 
-/** Measures every set of the folder that is known by its name, then size and speed. */
+/** Measures every set of the folder that is known by its name, then size and speed; throws `UsageError` for no set. */
 export async function measureAll(session: Session, asked: Asked): Promise<Measure[]> {
   const names = readdirSync(asked.set)
+    .filter((file) => file.endsWith('.jsonl'))
     .sort()
     .map((file) => basename(file, '.jsonl'));
   const read: ReadRows = <T>(name: string) => readRows<T>(join(asked.set, `${name}.jsonl`));
@@ -40,6 +41,7 @@ export async function measureAll(session: Session, asked: Asked): Promise<Measur
     else if (/^docs-retrieval.*\.pairs$/.test(name))
       measures.push(...(await retrieval(name.replace(/\.pairs$/, ''), asked, { read, embed })));
   }
+  if (measures.length === 0) throw new UsageError('noSet', { path: asked.set });
   const corpora = names.filter((name) => /^docs-retrieval.*\.corpus$/.test(name));
   const sections = await Promise.all(corpora.map((name) => read<{ text: string }>(name)));
   const texts = sections.flat().map(({ text }) => text);
@@ -108,6 +110,7 @@ async function readRows<T>(path: string): Promise<T[]> {
       .split('\n')
       .map((line) => JSON.parse(line) as T);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UsageError('noSetFile', { path });
     throw new UsageError('badSet', { path, reason: error instanceof Error ? error.message : '' });
   }
 }

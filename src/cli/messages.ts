@@ -5,6 +5,8 @@ export const english = {
   notAFolder: '{path}: not a folder. Give a folder, not a file, with --workspace.',
   deniedFolder: '{path}: may not be read. Check its permissions.',
   missingFile: '{path}: no such file. Give a path relative to the workspace.',
+  isFolder: '{path}: a folder. Name a file in it.',
+  pastEnd: '{path}: has {lines} lines only: what is nearest to its end is taken.',
   outside: '{path}: not in the workspace. Name its folder with --workspace.',
   unreadable: '{path}: cannot be read ({reason}). Give a text file that may be read.',
   modelMissing: '{path}: missing in the model folder. Install the model again or name another with --model.',
@@ -22,6 +24,7 @@ export const english = {
   badLine: 'stdin:{line}: not a JSON string. Give one JSON string a line.',
   badSet:
     '{path}: not JSON lines of an evaluation set ({reason}). Correct it or name another folder with --set.',
+  noSetFile: '{path}: missing from the evaluation set. Add it or name another folder with --set.',
   noSet: '{path}: no evaluation set there. Name its folder with --set.',
   noCard:
     '{path}: no model card with a line {start} and a line {end}, between which the table goes. Add them.',
@@ -143,6 +146,8 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
     '{path}: フォルダーではありません。--workspace にはファイルではなくフォルダーを指定してください。',
   deniedFolder: '{path}: 読み取れません。アクセス権を確認してください。',
   missingFile: '{path}: ファイルがありません。ワークスペースからの相対パスを指定してください。',
+  isFolder: '{path}: フォルダーです。その中のファイルを指定してください。',
+  pastEnd: '{path}: {lines} 行しかないため、末尾に最も近い箇所を使います。',
   outside: '{path}: ワークスペースの外にあります。--workspace でそのフォルダーを指定してください。',
   unreadable: '{path}: 読み取れません ({reason})。読み取れるテキストファイルを指定してください。',
   modelMissing:
@@ -160,9 +165,10 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   noEmbedder: 'このマシンではモデルを実行できません: {reason}。"kakehashi doctor" で確認してください。',
   engineExited:
     'エンジンのプロセスが予期せず終了しました。再実行するか、"kakehashi doctor" で確認してください。',
-  badLine: '標準入力 {line} 行目: JSON 文字列ではありません。一行に一つの JSON 文字列を与えてください。',
+  badLine: '標準入力 {line} 行目: JSON 文字列ではありません。1 行に 1 つの JSON 文字列を与えてください。',
   badSet:
     '{path}: 評価データの JSON Lines ではありません ({reason})。直すか、--set で別のフォルダーを指定してください。',
+  noSetFile: '{path}: 評価データにありません。追加するか、--set で別のフォルダーを指定してください。',
   noSet: '{path}: 評価データがありません。--set でフォルダーを指定してください。',
   noCard: '{path}: 表を書く場所 ({start} と {end} の行) のあるモデルカードがありません。追加してください。',
   notStored:
@@ -170,14 +176,14 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   badOption: '{option}: {value} は使えません。次から選んでください: {allowed}。',
   badNumber: '{option}: {value} は正の整数ではありません。',
   badFraction: '{option}: {value} は正の数ではありません。',
-  noPassage: '{path}: 比較できる文章がありません。文章かコメントのあるファイルを指定してください。',
+  noPassage: '{path}: 比較できる箇所がありません。文章かコメントのあるファイルを指定してください。',
   noModel: '{name}: そのモデルはありません。"kakehashi models list" で一覧を確認できます。',
   internal: '内部エラー: {message}',
-  indexing: '索引を作成中',
-  weak: 'ここから下は関連が弱い結果',
+  indexing: 'インデックスを作成中',
+  weak: 'ここから下は関連の弱い結果',
   noResults: '見つかりませんでした。',
   indexed:
-    '{files} ファイル、{passages} 件: 新規 {embedded}、再利用 {reused}、削除されたファイル {removed}、{seconds} 秒、モデル {model}',
+    '{files} ファイル、{passages} 箇所: 新規 {embedded}、再利用 {reused}、削除されたファイル {removed}、{seconds} 秒、モデル {model}',
   failedFile: '除外: {path} ({reason})',
   degraded: 'モデルを実行できないため ({reason})、語だけで検索します。',
   slower: 'ネイティブのランタイムを実行できないため ({reason})、より遅い WASM のランタイムを使います。',
@@ -186,10 +192,10 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   modelLine: '{name}  {created}、{dimensions} 次元、{mebibytes} MiB',
   verified: '{path}: {name}、{dimensions} 次元。ファイルのハッシュは一致し、モデルは動作します。',
   unverified: '{path}: {name}、{dimensions} 次元。比較するハッシュはありませんが、モデルは動作します。',
-  whyIndexed: '{path}: 索引に入っています。',
-  whyNot: '{path}: 索引に入っていません: {reason}。',
-  whyRule: '{path}: 索引に入っていません: {reason}: "{rule}"。',
-  whyRuleAt: '{path}: 索引に入っていません: {reason}: "{rule}" ({ruleFile}:{ruleLine})。',
+  whyIndexed: '{path}: インデックスに含まれています。',
+  whyNot: '{path}: インデックスに含まれていません: {reason}。',
+  whyRule: '{path}: インデックスに含まれていません: {reason}: "{rule}"。',
+  whyRuleAt: '{path}: インデックスに含まれていません: {reason}: "{rule}" ({ruleFile}:{ruleLine})。',
   checkModel: '{name}、{dimensions} 次元、ファイルのハッシュは一致',
   checkRuntime: '埋め込みできます ({dimensions} 次元)',
   checkIndex: '{path}、空き {gibibytes} GiB',
@@ -198,7 +204,7 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   checkPython: 'torch {version}、GPU: {gpu}',
   checkNoPython:
     'python3 と {packages} がありません。必要なのは学習だけです: pip install -r scripts/train/requirements.txt',
-  modelParent: '、{parent} から',
+  modelParent: '、元のモデル {parent}',
   modelRemoved: '{name}: 削除しました。',
   modelInstalled: '{name}: インストールし、使用を開始しました。"kakehashi models rollback" で元に戻せます。',
   modelUnknown: '{name}: そのモデルはありません。"kakehashi models list" で一覧を確認できます。',
@@ -209,11 +215,11 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   noPairs: '--pairs で対訳ファイルを指定してください。',
   noRun: '{path}: 再開できる学習はありません。--pairs で開始してください。',
   tooFewPairs:
-    '使える対訳は {count} 組です。学習には {least} 組以上と、評価用にその一割が必要です。対訳を追加してください。',
+    '使える対訳は {count} 組です。学習には {least} 組以上と、評価用にその 1 割が必要です。対訳を追加してください。',
   pairFile: '{path}: {reason}{detail}。ファイルを修正してから再実行してください。',
   pairFileLine: '{path}:{line}: {reason}{detail}。この行を修正してから再実行してください。',
   pairsRead:
-    '{from} から {to} への対訳 {usable} 組。ほかに疑わしい {suspicious} 組は --all-pairs がなければ使いません。',
+    '{from} から {to} への対訳 {usable} 組。ほかに要確認の {suspicious} 組は --all-pairs がなければ使いません。',
   findingSource: '原文が{expected}ではなく{found}と判定されました',
   findingTarget: '訳文が{expected}ではなく{found}と判定されました',
   findingTimes: '通常の {times} 倍',
@@ -231,7 +237,7 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   installAnyway: 'それでもインストールする場合: kakehashi train --resume --install anyway',
   trainingBusy: '{path}: 別の学習が実行中です (プロセス {pid})。終了を待つか停止してください。',
   trainingDisk:
-    '{path}: ディスクの空きがありません。空きを作ってから再実行してください。何も開始していません。',
+    '{path}: ディスクの空きがありません。空きを増やしてから再実行してください。何も開始していません。',
   trainingEnvironment:
     '{command} に {detail} がありません。{command} -m pip install -r {requirements} を実行するか、別の Python を指定してください (--python)。',
   trainingNeedsDownload:
@@ -244,33 +250,33 @@ export const japanese: Readonly<Record<MessageKey, string>> = {
   trainingFar:
     '別のマシンから応答がありません ({detail})。そのコマンドで "python3 --version" が動くか確認してください。',
   trainingDevice:
-    '{detail}: その装置はありません。別の装置を選ぶか、指定せずに最適なものを使わせてください。',
+    '{detail}: そのデバイスはありません。別のデバイスを選ぶか、指定を外して最適なものを使わせてください。',
   trainingNoPython:
     '{command}: 実行できる Python がありません ({detail})。Python 3.10 以降を入れるか、指定してください (--python)。',
   trainingTemplate:
-    '{detail}: 別のマシンのコマンドとして使えません。"ssh gpu-box {quoted}" のように {words} か {quoted} を一度使ってください。',
+    '{detail}: 別のマシンのコマンドとして使えません。"ssh gpu-box {quoted}" のように {words} か {quoted} を 1 回だけ使ってください。',
   trainingResult:
     '{path}: 別のマシンから完全なモデルが届きませんでした。"kakehashi train --resume" でやり直せます。',
-  trainingFailed: '学習が終了しました: {detail}',
+  trainingFailed: '学習が中断しました: {detail}',
   trainingNan:
-    '学習が終了しました: 損失が数値でなくなりました。学習率を下げて再開してください: kakehashi train --resume --lr 1e-4',
+    '学習が中断しました: 損失が数値でなくなりました。学習率を下げて再開してください: kakehashi train --resume --lr 1e-4',
   trainingCollapse:
-    '学習が終了しました: ベクトルが一か所に集まりました。多様な対訳を加えるか、--lr で学習率を下げてください。',
+    '学習が中断しました: ベクトルが一か所に集まりました。多様な対訳を加えるか、--lr で学習率を下げてください。',
   trainingMemory:
-    '学習が終了しました: メモリが足りません。一ステップの対訳数を減らして再開してください: kakehashi train --resume --batch-size 16',
+    '学習が中断しました: メモリが足りません。1 ステップの対訳数を減らして再開してください: kakehashi train --resume --batch-size 16',
   trainingDiskFull:
-    '学習が終了しました: ディスクの空きがありません。空きを作ってから "kakehashi train --resume" で再開してください。',
-  trainingData: '学習が終了しました: 対訳またはモデルを読めません ({detail})。',
+    '学習が中断しました: ディスクの空きがありません。空きを増やしてから "kakehashi train --resume" で再開してください。',
+  trainingData: '学習が中断しました: 対訳またはモデルを読み取れません ({detail})。',
   trainingTeacher:
-    '学習が終了しました: 教師モデルを使えません ({detail})。--teacher で別のものを指定してください。',
-  trainingNoDevice: '学習が終了しました: {detail}。新しい学習で --device に別のデバイスを指定してください。',
+    '学習が中断しました: 教師モデルを使えません ({detail})。--teacher で別のものを指定してください。',
+  trainingNoDevice: '学習が中断しました: {detail}。新しい学習で --device に別のデバイスを指定してください。',
   trainingInUse:
-    '学習を始められませんでした: 別のプロセスがこの学習のフォルダーで学習中です。終わるのを待てば「kakehashi train --resume」で続けられます。',
-  trainingStopped: '学習が終了しました: 続けられません ({detail})。',
+    '学習を始められませんでした: 別のプロセスがこの学習のフォルダーで学習中です。終わるのを待てば "kakehashi train --resume" で続けられます。',
+  trainingStopped: '学習が中断しました: 続けられません ({detail})。',
   trainingInternal:
-    '学習がスクリプトのエラーで終了しました ({detail})。詳細は学習記録のフォルダーのログにあります。',
+    '学習がスクリプトのエラーで中断しました ({detail})。詳細は学習記録のフォルダーのログにあります。',
   trainingKilled:
-    '学習が終了しました: スクリプトが強制終了されました。メモリ不足のときにシステムが行います。一ステップの対訳数を減らして再開してください: kakehashi train --resume --batch-size 16',
+    '学習が中断しました: スクリプトが強制終了されました。メモリ不足のときにシステムが行います。1 ステップの対訳数を減らして再開してください: kakehashi train --resume --batch-size 16',
   trainingScript:
     '学習スクリプトが予期せず終了しました ({detail})。原因は {path} にあります。"kakehashi train --resume" で再開できます。',
 };

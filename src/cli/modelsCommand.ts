@@ -63,9 +63,9 @@ export function registerModels(command: NewCommand): void {
 const storeOf = ({ data, quiet }: Options) =>
   modelStore(data === undefined ? undefined : resolve(data), quiet);
 
-function named(action: string, name: string): string {
+function named(action: string, name: string, what = 'NAME'): string {
   if (name !== '') return name;
-  throw new UsageError('badOption', { option: 'models', value: action, allowed: `${action} NAME` });
+  throw new UsageError('badOption', { option: 'models', value: action, allowed: `${action} ${what}` });
 }
 
 async function list(_: string, options: Options): Promise<void> {
@@ -92,8 +92,8 @@ function print(model: InstalledModel, isJson: boolean): void {
 
 /** Compares the files with their hashes and runs the model once. */
 async function verify(dir: string, options: Options): Promise<void> {
-  const folder = resolve(dir);
-  if (dir === '' || !existsSync(folder)) throw new UsageError('noModel', { name: dir });
+  const folder = resolve(named('verify', dir, 'DIR'));
+  if (!existsSync(folder)) throw new UsageError('noModel', { name: dir });
   const model = await describeModel(folder, modelDir(options.model));
   await embedOnce(folder, 'auto');
   const key = existsSync(join(folder, 'kakehashi.json')) ? 'verified' : 'unverified';

@@ -1,6 +1,8 @@
+import { passageLanguages } from '../core/passages/language.ts';
 import type { PassageKind } from '../core/passages/passage.ts';
 import type { SearchMode, SearchOptions, SearchResult } from '../core/search/search.ts';
 import { EmptyQueryError } from '../core/errors.ts';
+import { primaryLanguage } from '../node/pairFiles/languageCode.ts';
 import { UsageError } from './errors.ts';
 import type { NewCommand } from './indexCommand.ts';
 import { renderResults, resultFields } from './render.ts';
@@ -56,15 +58,23 @@ function parse({ top, kind, language, path, mode }: Options): SearchOptions {
     topK: positive('--top', top),
     mode: oneOf('--mode', mode, modes) as SearchMode,
     kinds: listOf('--kind', kind, kinds) as PassageKind[],
-    languages: listOf('--language', language),
+    languages: listOf('--language', language, passageLanguages, languageOf),
     ...(path === undefined ? {} : { pathGlob: path }),
   };
 }
 
-function listOf(option: string, value: string | undefined, allowed?: readonly string[]): string[] {
+function listOf(
+  option: string,
+  value: string | undefined,
+  allowed: readonly string[],
+  meant: (item: string) => string = (item) => item,
+): string[] {
   const items = value?.split(',').map((item) => item.trim()) ?? [];
-  return allowed ? items.map((item) => oneOf(option, item, allowed)) : items;
+  return items.map((item) => oneOf(option, meant(item), allowed));
 }
+
+/** `en` of `en-US`; what is no language stays, to be told. */
+const languageOf = (item: string): string => primaryLanguage(item) ?? item;
 
 function oneOf(option: string, value: string, allowed: readonly string[]): string {
   if (!allowed.includes(value))

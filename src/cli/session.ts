@@ -1,11 +1,11 @@
 import { EventEmitter, once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import cliProgress from 'cli-progress';
 import envPaths from 'env-paths';
-import { EngineExitedError } from '../core/errors.ts';
+import { EngineExitedError, IndexLockedError } from '../core/errors.ts';
 import type { IndexSummary } from '../core/index/ports.ts';
 import { EngineClient } from '../inference/client.ts';
 import type { EngineStatus } from '../inference/protocol.ts';
@@ -57,10 +57,27 @@ export function positiveNumber(option: string, value: string): number {
 
 /** A path relative to the workspace, '/'-separated; throws where it lies outside. */
 export function pathIn(root: string, file: string): string {
-  const path = relative(root, resolve(root, file)).split(sep).join('/');
-  if (path === '' || path === '..' || path.startsWith('../') || isAbsolute(path))
-    throw new UsageError('outside', { path: file });
+  const absolute = resolve(root, file);
+  const path = below(root, absolute) ?? below(realPath(root), realPlace(absolute));
+  if (path === undefined) throw new UsageError('outside', { path: file });
   return path;
+}
+
+function below(root: string, file: string): string | undefined {
+  const path = relative(root, file).split(sep).join('/');
+  return path === '' || path === '..' || path.startsWith('../') || isAbsolute(path) ? undefined : path;
+}
+
+/** Where a file lies once links on the way are followed; the file itself may be one. */
+const realPlace = (file: string): string => join(realPath(dirname(file)), basename(file));
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Not there: whoever opens it says so.
+    return path;
+  }
 }
 
 /** Installed models below a data folder. */
@@ -85,7 +102,10 @@ export interface Session {
   readonly client: EngineClient;
   readonly root: string;
   readonly signal: AbortSignal;
-  /** Brings the index up to date, with progress on stderr; where another process writes it, waits so long for it to end. */
+  /**
+   * Brings the index up to date, with progress on stderr. Where another process writes it, waits so long for it to end
+   * and throws `IndexLockedError` where it does not; without a time what there is is taken.
+   */
   readonly update: (patience?: { readonly waitsMs: number }) => Promise<IndexSummary>;
 }
 
@@ -127,7 +147,9 @@ export async function withSession<T>(
       if (waitsMs > 0)
         await untilWritable(client, writable, AbortSignal.any([signal, AbortSignal.timeout(waitsMs)]));
       const summary = await indexThroughCrashes(client, root, signal).finally(() => bar.stop());
-      if (!options.quiet) printNotes(await client.request('status', {}, signal));
+      const status = await client.request('status', {}, signal);
+      if (waitsMs > 0 && isReadonly(status)) throw new IndexLockedError({ path: root });
+      if (!options.quiet) printNotes(status);
       return summary;
     };
     return await work({ client, root, signal, update });
@@ -161,13 +183,15 @@ async function untilWritable(
   signal: AbortSignal,
 ): Promise<void> {
   const freed = once(writable, 'now', { signal }).catch(() => undefined);
-  const { folders } = await client.request('status', {});
-  if (folders.some(({ state }) => state === 'readonly')) await freed;
+  if (isReadonly(await client.request('status', {}))) await freed;
 }
 
+const isReadonly = ({ folders }: EngineStatus): boolean => folders.some(({ state }) => state === 'readonly');
+
 /** What a person who reads the results should know of them. */
-function printNotes({ runtime, degradedReason, folders }: EngineStatus): void {
-  if (folders.some(({ state }) => state === 'readonly')) console.error(message('readonly'));
+function printNotes(status: EngineStatus): void {
+  const { runtime, degradedReason } = status;
+  if (isReadonly(status)) console.error(message('readonly'));
   if (degradedReason !== undefined)
     console.error(
       message(runtime === 'none' ? 'degraded' : 'slower', { reason: reasonText(degradedReason) }),

@@ -104,6 +104,13 @@ describe('kakehashi embed, models and doctor', function () {
     const names = ['model', 'native runtime', 'wasm runtime', 'index folder', 'git', 'python'];
     assert.deepEqual([...status.keys()], names);
     for (const name of ['model', 'wasm runtime', 'index folder']) assert.equal(status.get(name), 'ok');
+    const env = { LANG: 'ja_JP.UTF-8' };
+    const japanese = await kakehashi(['doctor', '--index', index], { env });
+    assert.match(japanese.stdout, /^ok {3}モデル: /);
+    assert.match(
+      japanese.stdout,
+      /^\w+ +ネイティブのランタイム: .*\n\w+ +WASM のランタイム: .*\n\w+ +インデックスのフォルダー: /m,
+    );
     const broken = await kakehashi(['doctor', '--json', '--index', index, '--model', folder.path]);
     assert.equal(broken.exitCode, 3);
     assert.match(broken.stdout, /"model","status":"fail","detail":"[^"]*config\.json: missing/);

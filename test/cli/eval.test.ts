@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { json, kakehashi } from '../support/cli.ts';
 import { temporaryFolder, writeFiles } from '../support/folder.ts';
@@ -66,6 +66,18 @@ describe('kakehashi eval', function () {
     assert.ok(Number(measures[2]?.['MiB']) > 1);
     writeFiles(at('set'), { 'stsb.dev.en.jsonl': 'not json\n' });
     assert.match(await refused(), /stsb\.dev\.en\.jsonl: not JSON lines.*--set\.\n$/);
+  });
+
+  it('says which file is missing, and that a folder holds no set', async () => {
+    tiny();
+    rmSync(at('set/docs-retrieval.corpus.jsonl'));
+    assert.match(
+      await refused('--model', at('tiny')),
+      /docs-retrieval\.corpus\.jsonl: missing from the evaluation set\./,
+    );
+    rmSync(at('set'), { recursive: true });
+    writeFiles(at('set'), { 'other.jsonl': '{}\n', 'tatoeba.txt': '' });
+    assert.match(await refused('--model', at('tiny')), /set: no evaluation set there\./);
   });
 
   it('pools a graph that does not, by the mean or the first token', async () => {

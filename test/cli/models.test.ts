@@ -37,6 +37,8 @@ describe('models', function () {
       models.map(({ name }) => name),
       ['kakehashi-small', 'mine', 'other'],
     );
+    assert.equal(models[0]?.['created'], '2026-11-28T00:00:00.000Z');
+    assert.deepEqual(Object.keys(models[0]?.['metrics'] ?? {}), ['general bitext', 'general STS']);
     const { parent, created, metrics } = models[1] ?? {};
     assert.deepEqual(
       [parent, created, metrics],

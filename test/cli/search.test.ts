@@ -117,7 +117,7 @@ describe('kakehashi index, search, similar and why', function () {
     });
     assert.deepEqual(await why('notes.draft.md'), { path: 'notes.draft.md', indexed: false, reason: 'ignored', rule: '*.draft.md', ruleFile: '.gitignore', ruleLine: 3 }); // prettier-ignore
     const japanese = await kakehashi(['why', 'notes.draft.md', ...common], { env: { LANG: 'ja_JP.UTF-8' } });
-    assert.equal(japanese.stdout, 'notes.draft.md: 索引に入っていません: 規則により無視されます: "*.draft.md" (.gitignore:3)。\n'); // prettier-ignore
+    assert.equal(japanese.stdout, 'notes.draft.md: インデックスに含まれていません: 規則により無視されます: "*.draft.md" (.gitignore:3)。\n'); // prettier-ignore
     const outside = await kakehashi(['why', '../other.md', ...common]);
     assert.equal(outside.exitCode, 2);
     assert.match(outside.stderr, /^\.\.\/other\.md: not in the workspace.*--workspace.*\n$/);
@@ -130,7 +130,7 @@ describe('kakehashi index, search, similar and why', function () {
       kakehashi(['search', 'zymurgy', '--mode', 'lexical', ...common], { env: { LANG: 'ja_JP.UTF-8' } }),
     ]);
     assert.match(english.stdout, /^\d+ files, \d+ passages: 0 embedded, .*\n$/);
-    assert.match(japanese.stdout, /^\d+ ファイル、\d+ 件: 新規 0、.*\n$/);
+    assert.match(japanese.stdout, /^\d+ ファイル、\d+ 箇所: 新規 0、.*\n$/);
     assert.equal(nothing.stdout, '見つかりませんでした。\n');
   });
 

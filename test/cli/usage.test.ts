@@ -8,7 +8,9 @@ const commands = ['index', 'search', 'similar', 'embed', 'eval', 'why', 'models'
 describe('Wrong use of the command line', function () {
   this.timeout(600_000);
   const folder = temporaryFolder();
-  before(() => writeFiles(folder.path, { 'a.md': '# A\n\nSome prose.\n', 'empty.md': '\n' }));
+  before(() =>
+    writeFiles(folder.path, { 'a.md': '# A\n\nSome prose.\n', 'empty.md': '\n', 'notes/b.md': '# B\n' }),
+  );
   after(() => folder.remove());
 
   it('is helped by --help on each command, and by it alone', async () => {
@@ -57,7 +59,16 @@ describe('Wrong use of the command line', function () {
       ['models', 'delete'],
       /^models: delete is not allowed. Choose from: list, use NAME, rollback, remove NAME, verify DIR/,
     ],
-    [['models', 'verify'], /no such model/],
+    [['models', 'verify'], /^models: verify is not allowed. Choose from: verify DIR/],
+    [['models', 'verify', 'none'], /^none: no such model/],
+    [['drift', '--help'], /unknown command 'drift'/],
+    [
+      ['search', 'x', '--language', 'ja,klingon'],
+      /^--language: klingon is not allowed. Choose from: ja, zh, en/,
+    ],
+    [['similar', 'notes'], /^notes: a folder\. Name a file in it\./],
+    [['similar', 'notes:3'], /^notes: a folder\./],
+    [['eval', '--set', 'a.md'], /a\.md: no evaluation set.*--set/],
   ] as const)
     it(`is one line on stderr and exit code 2: ${args.join(' ')}`, async () => {
       const run = await kakehashi([args[0], '--index', join(folder.path, 'index'), ...args.slice(1)], {
@@ -91,7 +102,7 @@ describe('Wrong use of the command line', function () {
       const described = stdout.split('\n').filter((line) => / {2,}\S/.test(line.trim()));
       for (const line of described)
         assert.match(line, /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u);
-      assert.doesNotMatch(stdout, /\b(default|the|display|Options|Commands)\b/);
+      assert.doesNotMatch(stdout, /\b(default|the|display|Options|Commands)\b|\[options\]|\[command\]/);
     }
   });
 });

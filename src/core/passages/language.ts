@@ -30,6 +30,12 @@ const shortText = 40;
 /** How near to the best score that of the expected language must come to win; the scores of related ones lie close. */
 const nearness = { short: 0.9, long: 0.97 };
 
+/** Every language that a passage can have; `und` has no letters. */
+export const passageLanguages: readonly string[] = [
+  ...new Set(['ja', 'zh', ...latin, ...cyrillic, ...scripts.map(([code]) => code)]),
+  'und',
+];
+
 eld.setLanguageSubset([...latin, ...cyrillic]);
 
 /**
