@@ -1,5 +1,8 @@
-/** A text that markdown shows as it stands, on one line: a name may hold an image, which a preview would fetch. */
-export const plain = (text: string): string => oneLine(text).replace(/[!-+./:-@[-`{-~]/g, '\\$&');
+/**
+ * A text that markdown shows as it stands, on one line: a name may hold an image, which a preview would fetch. What
+ * means nothing within a line stays, so that the source can be read too.
+ */
+export const plain = (text: string): string => oneLine(text).replace(/[\\`*_[\]<>|!~&$]/g, '\\$&');
 
 /** A text in a code span, fenced by more backticks than it holds itself. */
 export function codeSpan(text: string): string {
