@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { EngineExitedError } from '../core/errors.ts';
 import type { IndexProgress, IndexSummary } from '../core/index/ports.ts';
 import type { EngineClient } from '../inference/client.ts';
-import type { EngineSettings, EngineStatus, FolderSpec, Method, Requests } from '../inference/protocol.ts';
+import type { EngineSettings, EngineStatus, Method, Requests } from '../inference/protocol.ts';
 import { buildBeside, tryModel } from './besideEngine.ts';
 import type { EngineSetup } from './engineSetup.ts';
 import { isEqual, isEqualButForModel } from './engineSetup.ts';
@@ -119,7 +119,7 @@ export class Indexing implements vscode.Disposable {
       // A window without a folder needs no process.
       if (folders.length === 0 && this.pid === undefined) return;
       if (this.isAutomatic) await this.indexFolders(signal, false);
-      else await this.setFolders(folders);
+      else await this.buffers.openFolders(this.client, folders);
       await this.refresh();
     });
   }
@@ -197,7 +197,7 @@ export class Indexing implements vscode.Disposable {
   }
 
   private async exchange(client: EngineClient, setup: EngineSetup, signal: AbortSignal): Promise<void> {
-    await this.setFolders(await presentFolders(), client);
+    await this.buffers.openFolders(client, await presentFolders());
     await buildBeside(client, signal, (summary) => this.count(summary));
     signal.throwIfAborted();
     const old = this.client;
@@ -246,15 +246,9 @@ export class Indexing implements vscode.Disposable {
   /** An engine that was started anew knows no folder: the run tells it, or, where none may begin, this does. */
   private async comeBack(): Promise<void> {
     if (this.isPaused || !this.isAutomatic)
-      await this.enqueue(async () => this.setFolders(await presentFolders()));
+      await this.enqueue(async () => this.buffers.openFolders(this.client, await presentFolders()));
     else await this.runInBackground();
     await this.refresh();
-  }
-
-  /** The folders an engine is to have, with the unsaved buffers in them. */
-  private async setFolders(folders: readonly FolderSpec[], client = this.client): Promise<void> {
-    await client.setFolders(folders);
-    await this.buffers.sendTo(client, folders);
   }
 
   /** One that is missing on disk the engine does not have. */
@@ -264,7 +258,7 @@ export class Indexing implements vscode.Disposable {
 
   private async indexFolders(signal: AbortSignal, rebuild: boolean): Promise<void> {
     const folders = await presentFolders();
-    await this.setFolders(folders);
+    await this.buffers.openFolders(this.client, folders);
     for (const { id } of folders)
       this.count(await this.client.request('index', { folder: id, rebuild }, signal));
     this.isWhole = true;

@@ -15,8 +15,9 @@ export class UnsavedBuffers {
     return true;
   }
 
-  /** A new process, or a folder that came, knows nothing of unsaved buffers; those of other folders wait. */
-  async sendTo(client: EngineClient, folders: readonly FolderSpec[]): Promise<void> {
+  /** Gives an engine its folders with the unsaved buffers in them, of which a new process or folder knows nothing. */
+  async openFolders(client: EngineClient, folders: readonly FolderSpec[]): Promise<void> {
+    await client.setFolders(folders);
     for (const document of vscode.workspace.textDocuments) {
       const place = document.isDirty ? placeOf(document.uri) : undefined;
       if (!place || !folders.some(({ id }) => id === place.folder)) continue;
