@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Measure } from '../core/evaluation/benchmark.ts';
 import type { EncoderOptions } from '../node/modelFolder.ts';
@@ -37,7 +37,7 @@ export function registerEval(command: NewCommand): void {
 
 async function evaluate(options: Options): Promise<void> {
   const set = resolve(options.set);
-  if (!existsSync(set) || !statSync(set).isDirectory()) throw new UsageError('noSet', { path: set });
+  if (!statSync(set, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError('noSet', { path: set });
   const encoder = encoderOf(options);
   refuseToWriteVariants(options);
   const folder = modelDir(options.model);

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import cliProgress from 'cli-progress';
 import envPaths from 'env-paths';
@@ -10,6 +10,7 @@ import type { IndexSummary } from '../core/index/ports.ts';
 import { EngineClient } from '../inference/client.ts';
 import type { EngineStatus } from '../inference/protocol.ts';
 import type { EncoderOptions } from '../node/modelFolder.ts';
+import { isBelow } from '../node/isBelow.ts';
 import { ModelStore } from '../node/modelStore.ts';
 import { UsageError } from './errors.ts';
 import { message } from './messages.ts';
@@ -64,8 +65,7 @@ export function pathIn(root: string, file: string): string {
 }
 
 function below(root: string, file: string): string | undefined {
-  const path = relative(root, file).split(sep).join('/');
-  return path === '' || path === '..' || path.startsWith('../') || isAbsolute(path) ? undefined : path;
+  return isBelow(root, file) ? relative(root, file).split(sep).join('/') : undefined;
 }
 
 /** Where a file lies once links on the way are followed; the file itself may be one. */

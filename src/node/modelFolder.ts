@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { ModelError } from '../core/errors.ts';
 import type { ModelInfo } from '../core/index/ports.ts';
+import { isBelow } from './isBelow.ts';
 
 /** A model folder in the hub's layout, checked: what is needed to run it. */
 export interface ModelFolder {
@@ -117,11 +118,6 @@ async function readJson(folder: string, name: string, fallback?: Json): Promise<
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function isBelow(folder: string, path: string): boolean {
-  const place = relative(folder, path);
-  return place !== '' && place.split(sep)[0] !== '..' && !isAbsolute(place);
-}
 
 function parsed(text: string): unknown {
   try {

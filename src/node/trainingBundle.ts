@@ -9,6 +9,7 @@ import { TrainingError } from '../core/errors.ts';
 import type { TrainingEvent } from '../core/training/events.ts';
 import type { TrainingJob } from '../core/training/job.ts';
 import { runFiles, scriptOptions } from '../core/training/job.ts';
+import { isBelow } from './isBelow.ts';
 import { loadModelFolder } from './modelFolder.ts';
 import type { TrainingFolder } from './trainingFolder.ts';
 
@@ -88,9 +89,7 @@ export class ResultReceiver {
   }
 
   take({ path, index, data }: Extract<TrainingEvent, { event: 'file' }>): void {
-    const place = relative(this.aside, resolve(this.aside, path));
-    const isOutside =
-      place === '' || place === '..' || place.startsWith(`..${sep}`) || resolve(path) === path;
+    const isOutside = resolve(path) === path || !isBelow(this.aside, resolve(this.aside, path));
     const pieces = this.pieces.get(path) ?? [];
     const piece = Buffer.from(data, 'base64');
     this.bytes += piece.length;

@@ -3,7 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } f
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { StorageWriteError, TrainingBusyError, TrainingError } from '../core/errors.ts';
+import { TrainingBusyError, TrainingError } from '../core/errors.ts';
 import type { TrainingEvent } from '../core/training/events.ts';
 import { closingEvent, parseEvent } from '../core/training/events.ts';
 import type { RunState, TrainingJob } from '../core/training/job.ts';
@@ -11,6 +11,7 @@ import { runFiles } from '../core/training/job.ts';
 import type { TranslationPair } from '../core/translation/pairs.ts';
 import type { Split } from '../core/translation/splitPairs.ts';
 import { isDiskFull } from './isDiskFull.ts';
+import { storageWriteError } from './storageWriteError.ts';
 import { writeAtomically } from './writeAtomically.ts';
 
 const stopPollMs = 200;
@@ -47,10 +48,9 @@ export class TrainingFolder {
       await writeFile(this.path('heldout'), lines(heldout));
       await writeFile(this.path('gate'), lines(gate));
       await writeAtomically(this.path('job'), `${JSON.stringify(job, null, 2)}\n`);
-    } catch (error) {
+    } catch (cause) {
       await rm(this.dir, { recursive: true, force: true });
-      const cause = error instanceof StorageWriteError ? error.cause : error;
-      const reason = isDiskFull(cause) ? 'disk' : 'folder';
+      const reason = storageWriteError(this.dir, cause).data['reason'] === 'full' ? 'disk' : 'folder';
       throw new TrainingError({ reason, path: this.dir }, cause);
     }
   }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { TrainingError } from '../core/errors.ts';
 import type { EnvironmentEvent } from '../core/training/events.ts';
@@ -14,9 +15,8 @@ export async function downloadPackages(uv: string, script: string): Promise<Envi
   const child = spawn(uv, args, { stdio: ['ignore', 'pipe', 'inherit'], ...beside(script) });
   const end = (): void => void child.kill();
   process.once('SIGTERM', end);
-  const ended = new Promise<void>((resolve, reject) => child.once('error', reject).once('close', resolve));
   try {
-    const [output] = await Promise.all([text(child.stdout), ended]);
+    const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
     const found = environmentIn(output);
     if (found) return found;
     throw new TrainingError({ reason: 'download', command: uv });

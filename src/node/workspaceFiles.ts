@@ -7,6 +7,7 @@ import { languageIdOf } from '../core/passages/languageIds.ts';
 import { decodeText } from './decodeText.ts';
 import type { IgnoreVerdict } from './ignoreRules.ts';
 import { IgnoreRules } from './ignoreRules.ts';
+import { isBelow } from './isBelow.ts';
 import { SettingGlobs } from './settingGlobs.ts';
 
 /** Bounds and exclusions of a folder's files. */
@@ -44,13 +45,15 @@ export class WorkspaceFiles implements FileSource {
   private readonly globs: SettingGlobs;
   private readonly indexFolder: string | undefined;
   private rules: Promise<IgnoreRules> | undefined;
+  /** Whether folders may be read, asked once for all files in them, until the rules are forgotten. */
+  private readonly readable = new Map<string, Promise<boolean>>();
   /** What has been told as skipped since the last walk began. */
   private readonly told = new Set<string>();
 
   constructor(private readonly options: WorkspaceFilesOptions) {
     const { root, indexDir, excludeGlobs } = options;
     this.globs = new SettingGlobs(excludeGlobs);
-    const isInside = indexDir !== undefined && indexDir !== root && isWithin(root, indexDir);
+    const isInside = indexDir !== undefined && isBelow(root, indexDir);
     this.indexFolder = isInside ? slashed(relative(root, indexDir)) : undefined;
   }
 
@@ -64,6 +67,7 @@ export class WorkspaceFiles implements FileSource {
   /** Ignore files are read again at the next question. */
   forgetRules(): void {
     this.rules = undefined;
+    this.readable.clear();
   }
 
   async *walk(signal?: AbortSignal): AsyncIterable<FileEntry> {
@@ -129,7 +133,10 @@ export class WorkspaceFiles implements FileSource {
 
   private async whyClosed(folder: string, info: Stats): Promise<'link' | 'permission' | undefined> {
     if (info.isSymbolicLink()) return 'link';
-    return !info.isDirectory() || (await this.mayRead(folder, info)) ? undefined : 'permission';
+    if (!info.isDirectory()) return undefined;
+    const readable = this.readable.get(folder) ?? this.mayRead(folder, info);
+    this.readable.set(folder, readable);
+    return (await readable) ? undefined : 'permission';
   }
 
   private async judgeLast(
@@ -268,17 +275,13 @@ function ignoredBy(
 
 /** A file's path as it is shown: relative to the root where it lies within. */
 function nameIn(root: string, file: string): string {
-  return isWithin(root, file) ? slashed(relative(root, file)) : file;
+  return isBelow(root, file) ? slashed(relative(root, file)) : file;
 }
 
 const slashed = (path: string): string => path.split(sep).join('/');
 
 /** Whether a name has lost what Node cannot read of it, bytes that are no UTF-8. */
 const isMisread = (path: string): boolean => path.includes('\uFFFD');
-
-function isWithin(root: string, path: string): boolean {
-  return path === root || path.startsWith(root + sep);
-}
 
 async function checkFolder(root: string): Promise<void> {
   const info = await stat(root).catch((cause: unknown) => {

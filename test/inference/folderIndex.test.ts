@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, renameSync, rmdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Passage } from '../../src/core/passages/passage.ts';
-import { FolderIndex } from '../../src/inference/folderIndex.ts';
-import type { EngineSettings } from '../../src/inference/protocol.ts';
+import type { FolderIndex } from '../../src/inference/folderIndex.ts';
 import { temporaryFolder, writeFiles } from '../support/folder.ts';
+import { openFolderIndex } from '../support/folderIndex.ts';
 
 const sections = '# 認証\n\nトークンを検証する。\n\n# エラー処理\n\n三回まで再試行する。\n';
 const nothing = (): undefined => undefined;
@@ -22,29 +22,8 @@ describe('A folder as a search sees it', () => {
     index = await open();
     await index.index(new AbortController().signal, nothing);
   });
-  const open = (): Promise<FolderIndex> => {
-    const settings: EngineSettings = {
-      indexDir: join(folder.path, 'index'),
-      modelDir: '',
-      threads: 1,
-      maxFileBytes: 1_000_000,
-      maxFiles: 100,
-      excludeGlobs: [],
-      runtime: 'none',
-    };
-    return FolderIndex.open(
-      { id: root, root },
-      {
-        settings,
-        embedder: undefined,
-        syntax: { parse: () => Promise.resolve(undefined) },
-        onWarning: nothing,
-        onWritable: nothing,
-        onWritten: nothing,
-        onWork: (_, entry) => onWork(entry?.path),
-      },
-    );
-  };
+  const open = (): Promise<FolderIndex> =>
+    openFolderIndex(folder.path, { onWork: (_, entry) => onWork(entry?.path) });
   afterEach(async () => {
     await index.close();
     folder.remove();

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { FolderIndex } from '../../src/inference/folderIndex.ts';
+import type { FolderIndex } from '../../src/inference/folderIndex.ts';
 import type { EngineSettings, FolderSpec } from '../../src/inference/protocol.ts';
 import { temporaryFolder, writeFiles } from '../support/folder.ts';
+import { openFolderIndex } from '../support/folderIndex.ts';
 import { asLesserUser } from '../support/lesserUser.ts';
 
 const nothing = (): undefined => undefined;
@@ -26,22 +27,7 @@ describe('Why a folder has a file in its index or not', () => {
     changed: Partial<EngineSettings> = {},
     spec: Partial<FolderSpec> = {},
   ): Promise<FolderIndex> => {
-    const settings: EngineSettings = {
-      indexDir: join(folder.path, 'index'),
-      modelDir: '',
-      threads: 1,
-      maxFileBytes: 1_000_000,
-      maxFiles: 100,
-      excludeGlobs: [],
-      runtime: 'none',
-      ...changed,
-    };
-    const events = { onWarning: nothing, onWritable: nothing, onWritten: nothing, onWork: nothing };
-    const syntax = { parse: () => Promise.resolve(undefined) };
-    const index = await FolderIndex.open(
-      { id: root, root, ...spec },
-      { settings, embedder: undefined, syntax, ...events },
-    );
+    const index = await openFolderIndex(folder.path, { settings: changed, spec });
     opened.push(index);
     return index;
   };

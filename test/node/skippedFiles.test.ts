@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorkspaceFilesOptions } from '../../src/node/workspaceFiles.ts';
-import { WorkspaceFiles } from '../../src/node/workspaceFiles.ts';
+import type { WorkspaceFiles, WorkspaceFilesOptions } from '../../src/node/workspaceFiles.ts';
 import { temporaryFolder, writeFiles } from '../support/folder.ts';
 import { asLesserUser } from '../support/lesserUser.ts';
+import { openFiles, walked } from '../support/workspaceFiles.ts';
 
 describe('Files of a workspace that are skipped', () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -20,19 +20,7 @@ describe('Files of a workspace that are skipped', () => {
   afterEach(() => folder.remove());
 
   const open = (options: Partial<WorkspaceFilesOptions> = {}): WorkspaceFiles =>
-    new WorkspaceFiles({
-      root,
-      excludeGlobs: [],
-      maxFileBytes: 1e6,
-      maxFiles: 1e3,
-      onSkipped: (path, reason) => skipped.push(`${path}: ${reason}`),
-      ...options,
-    });
-  const walked = async (files: WorkspaceFiles): Promise<string[]> => {
-    const found: string[] = [];
-    for await (const { path } of files.walk()) found.push(path);
-    return found;
-  };
+    openFiles({ root, onSkipped: (path, reason) => skipped.push(`${path}: ${reason}`), ...options });
 
   it('are told by their names where these are no UTF-8', async function () {
     if (process.platform !== 'linux') return this.skip();

@@ -3,11 +3,11 @@ import { chmodSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync } fr
 import { join } from 'node:path';
 import { UnreadableFileError } from '../../src/core/errors.ts';
 import type { FileEntry } from '../../src/core/index/ports.ts';
-import type { WorkspaceFilesOptions } from '../../src/node/workspaceFiles.ts';
-import { WorkspaceFiles } from '../../src/node/workspaceFiles.ts';
+import type { WorkspaceFiles, WorkspaceFilesOptions } from '../../src/node/workspaceFiles.ts';
 import { temporaryFolder, writeFiles } from '../support/folder.ts';
 import { git } from '../support/gitIgnored.ts';
 import { asLesserUser } from '../support/lesserUser.ts';
+import { openFiles, walked } from '../support/workspaceFiles.ts';
 
 const megabyte = 1_000_000;
 
@@ -24,19 +24,7 @@ describe('The files of a workspace folder', () => {
   afterEach(() => folder.remove());
 
   const open = (options: Partial<WorkspaceFilesOptions> = {}): WorkspaceFiles =>
-    new WorkspaceFiles({
-      root,
-      excludeGlobs: [],
-      maxFileBytes: megabyte,
-      maxFiles: 1_000,
-      onSkipped: (path, reason) => skipped.push(`${path}: ${reason}`),
-      ...options,
-    });
-  const walked = async (files: WorkspaceFiles): Promise<string[]> => {
-    const found: string[] = [];
-    for await (const { path } of files.walk()) found.push(path);
-    return found;
-  };
+    openFiles({ root, onSkipped: (path, reason) => skipped.push(`${path}: ${reason}`), ...options });
   const rejectsWith = (reason: string, path = root) => ({
     name: 'WorkspaceFolderError',
     data: { path, reason },

@@ -61,7 +61,7 @@ export class IndexRun {
     this.onProgress?.({ doneFiles, totalFiles: this.total, embedded: this.embedded + embedded });
   }
 
-  /** Notes a file's failure and lets the run go on; cancellation and a full disk end it. */
+  /** Notes a file's failure and lets the run go on; cancellation ends it. */
   fail(path: string, error: unknown): undefined {
     if (this.signal?.aborted) throw error;
     // A file that vanished between walk and read is simply gone.

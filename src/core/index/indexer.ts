@@ -177,9 +177,8 @@ export class Indexer {
   /** Known from this session or, for it is kept with the index, from an earlier one. */
   private avoided({ path, mtimeMs }: FileEntry): FailedFile | undefined {
     const { avoid = [], store } = this.deps;
-    const found = avoid.find((file) => file.path === path && file.mtimeMs === mtimeMs);
-    if (found) return { path, reason: found.reason, avoidedMtimeMs: mtimeMs };
-    return store.failed().find((file) => file.path === path && file.avoidedMtimeMs === mtimeMs);
+    const known: readonly FailedFile[] = [...avoid, ...store.failed()];
+    return known.find((file) => file.path === path && file.mtimeMs === mtimeMs);
   }
 
   private summary(run: IndexRun, removed: number, startedMs: number): IndexSummary {

@@ -57,13 +57,11 @@ export interface FailedFile {
   readonly path: string;
   readonly reason: string;
   /** Of a file that an engine hung or crashed on: no process touches it again until its time differs from this. */
-  readonly avoidedMtimeMs?: number;
+  readonly mtimeMs?: number;
 }
 
-/** A file that an engine of this session hung or crashed on. */
-export interface AvoidedFile extends FailedFile {
-  readonly mtimeMs: number;
-}
+/** A file that an engine hung or crashed on. */
+export type AvoidedFile = Required<FailedFile>;
 
 /** What a run of the indexer did. */
 export interface IndexSummary {
